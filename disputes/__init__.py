@@ -1,0 +1,1 @@
+"""The dispute ladder, as the agreement version in force sets it out."""

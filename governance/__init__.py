@@ -1,0 +1,1 @@
+"""Meetings, decisions, interests and packs."""

@@ -1,0 +1,1 @@
+"""The annual plan, reports, obligations and review dates."""
