@@ -1,0 +1,1 @@
+"""The demonstration's mail: kept to be read, never sent."""
