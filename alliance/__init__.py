@@ -1,0 +1,1 @@
+"""Alliance: the collaboration of a partnership under its memorandum of understanding."""

@@ -1,0 +1,443 @@
+"""Settings: one file, every value from the environment with a safe default for a machine of one's own.
+
+Three modes. *demonstration* has a fictional partnership and its own clock; *empty* has neither; *production* refuses
+to start, in one plain line, on anything that would make it unsafe. The mode is ALLIANCE_MODE, else the word that
+`make run` wrote into the data folder, else production. Code reads `django.conf.settings`, never this module.
+"""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+# --- Where things are, and in which mode ----------------------------------------------------------------------------
+
+
+def refuse(problem: str, mend: str) -> None:
+    """Stop with one plain line instead of a traceback."""
+    sys.exit(f"Alliance cannot start: {problem} {mend}")
+
+
+def listed(name: str) -> list[str]:
+    """An environment variable as a list, parted by commas."""
+    return [item.strip() for item in os.environ.get(name, "").split(",") if item.strip()]
+
+
+def number(name: str, default: int) -> int:
+    """An environment variable as a whole number."""
+    text = os.environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit():
+        refuse(f"{name} is “{text}”, not a whole number.", f"Set it to a number such as {default}, or leave it out.")
+    return int(text)
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# All state lives under this one folder: database, uploads, queue, mail of a demonstration, key.
+VAR = Path(os.environ.get("ALLIANCE_VAR") or BASE_DIR / "var").resolve()
+
+_MODES = ("demonstration", "empty", "production")
+_written_mode = VAR / "mode"
+MODE = os.environ.get("ALLIANCE_MODE") or (
+    _written_mode.read_text().strip() if _written_mode.is_file() else "production"
+)
+if MODE not in _MODES:
+    refuse(f"the mode “{MODE}” is not known.", f"Set ALLIANCE_MODE to one of: {', '.join(_MODES)}.")
+PRODUCTION = MODE == "production"
+
+# A demonstration has its own clock, a banner, readable outgoing mail and known passwords.
+DEMONSTRATION = MODE == "demonstration"
+
+# Never on: an error page must not show evidence, and a developer reads the log.
+DEBUG = False
+
+try:
+    VAR.mkdir(parents=True, exist_ok=True)
+    if not os.access(VAR, os.W_OK | os.X_OK):
+        raise PermissionError
+except OSError:
+    refuse(f"the data folder {VAR} cannot be written.", "Point ALLIANCE_VAR at a folder this user may write.")
+
+# --- Secrets and hosts ----------------------------------------------------------------------------------------------
+
+
+def key_of_this_folder() -> str:
+    """The random key of this data folder, made on first use and readable by its owner only."""
+    path = VAR / "secret-key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(64))
+    return path.read_text().strip()
+
+
+# Signs sessions and links. In production it comes from the environment only.
+SECRET_KEY = os.environ.get("SECRET_KEY") or ("" if PRODUCTION else key_of_this_folder())
+if PRODUCTION and len(SECRET_KEY) < 50:
+    refuse("SECRET_KEY is missing or shorter than 50 characters.", "Set it to a long random text, kept secret.")
+
+# Older keys that still open what they signed, while a key is being changed.
+SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
+
+# The exact names under which this site answers.
+ALLOWED_HOSTS = listed("ALLOWED_HOSTS") or ([] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+    refuse("ALLOWED_HOSTS does not name a host.", "Set it to the site's own name, for example alliance.example.org.")
+
+# How many proxies of our own stand before the site: they are believed about the caller's address and about HTTPS.
+TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", 0)
+
+# --- Parts ----------------------------------------------------------------------------------------------------------
+
+# OpenID Connect is there only when the environment names a provider.
+OIDC_SERVER_URL = os.environ.get("OIDC_SERVER_URL", "")
+
+INSTALLED_APPS = [
+    "alliance",
+    "parties",
+    "disputes",
+    "governance",
+    "reviews",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    *(["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"] if OIDC_SERVER_URL else []),
+    "allauth.mfa",
+    "allauth.usersessions",
+    "simple_history",
+]
+
+MIDDLEWARE = [
+    "alliance.logs.request_log",
+    # Before WhiteNoise, so that static files carry the same headers as pages.
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "alliance.web.headers.headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "parties.people.middleware.acting",
+]
+
+ROOT_URLCONF = "alliance.urls"
+WSGI_APPLICATION = "alliance.wsgi.application"
+ASGI_APPLICATION = "alliance.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["alliance.web.tags"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "alliance.web.context.page",
+            ],
+        },
+    }
+]
+
+# Our own field and form templates: one look for every form, allauth's included.
+FORM_RENDERER = "alliance.web.forms.Renderer"
+
+# --- Database -------------------------------------------------------------------------------------------------------
+
+# IMMEDIATE: otherwise a transaction that reads first and then writes fails at once when another one is writing.
+# synchronous=FULL: what a page has called filed must survive a power cut. recursive_triggers: without it a REPLACE
+# walks round the triggers that keep records from being deleted.
+_SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA recursive_triggers=ON;"
+    ),
+}
+
+# No statement and no wait may hold a page for ever; a migration that needs longer sets the second to 0.
+_POSTGRESQL = {
+    "connect_timeout": 5,
+    "options": (
+        f"-c lock_timeout=10s -c statement_timeout={os.environ.get('DATABASE_STATEMENT_TIMEOUT') or '30s'}"
+        " -c idle_in_transaction_session_timeout=60s"
+    ),
+}
+
+
+def database() -> dict:
+    """The one database: DATABASE_URL, else a SQLite file in the data folder."""
+    address = os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'alliance.sqlite3'}"
+    try:
+        found = dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True)
+        engine = found["ENGINE"].rpartition(".")[2]
+        if not found["NAME"] or engine not in ("sqlite3", "postgresql"):
+            raise ValueError
+    except (ValueError, KeyError):
+        refuse("DATABASE_URL is not an address of a database.", "Write it as postgres://user:password@host/name.")
+    found["OPTIONS"] = {**(_SQLITE if engine == "sqlite3" else _POSTGRESQL), **found.get("OPTIONS", {})}
+    return found
+
+
+# No ATOMIC_REQUESTS: with IMMEDIATE every page view would queue for the one write lock. The door of each act opens
+# its own transaction.
+DATABASES = {"default": database()}
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Cache and jobs -------------------------------------------------------------------------------------------------
+
+# Redis serves as cache and as broker where there is one: rediss://host/0, or unix:///path for a socket.
+REDIS_URL = os.environ.get("REDIS_URL", "")
+
+# Shared by all processes, as rate limits and used one-time codes live here.
+if REDIS_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": VAR / "cache",
+            "OPTIONS": {"MAX_ENTRIES": 10_000},
+        }
+    }
+
+# A message is a nudge; the database is the queue. Without Redis the nudges pass through a folder.
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 5}
+else:
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(VAR / "queue" / "messages"),
+        "data_folder_out": str(VAR / "queue" / "messages"),
+        "control_folder": str(VAR / "queue" / "control"),
+    }
+    for _folder in CELERY_BROKER_TRANSPORT_OPTIONS.values():
+        Path(_folder).mkdir(parents=True, exist_ok=True)
+
+# Results are facts in our tables, never in a broker.
+CELERY_TASK_IGNORE_RESULT = True
+
+# A task that a crash cut short is offered again; each is safe to run twice.
+CELERY_TASK_ACKS_LATE = True
+
+# One at a time: no message waits behind a slow one in a worker that took several.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+
+# A task that hangs is told at 240 s and ended at 300 s.
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_TIME_LIMIT = 300
+
+# A fresh process now and then, as rendering PDFs leaves memory behind.
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
+
+# Nothing but JSON is read from a broker.
+CELERY_ACCEPT_CONTENT = ["json"]
+
+# A broker that is late at the start, or away for a night, is waited for.
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+
+# Our own log lines, not Celery's.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+CELERY_TIMEZONE = "Europe/London"
+
+# --- Language and time ----------------------------------------------------------------------------------------------
+
+# Fixed, with no LocaleMiddleware: otherwise a browser set to American English reads 01/02/2026 as 2 January.
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+
+# --- People and sign-in ---------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "parties.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+# Long rather than odd: at least 12 characters, no composition rules, no end date.
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("given_name", "family_name", "email")},
+    },
+]
+
+# A person signs in by e-mail address; there are no user names.
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+
+# Nobody signs up: the adapter closes that door, and people come in by invitation.
+ACCOUNT_ADAPTER = "parties.people.allauth_adapter.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+
+# A code by e-mail instead of a password, for those who sign in twice a year.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+
+# The owner is told when a factor, password or address of the account changes.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+
+# Strangers' addresses get no mail from us.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Alliance: "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+
+# No “remember me”: a session ends with the browser.
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+
+# A demonstration is tried by many roles from one address; the limit on wrong passwords stays as it is.
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip"} if DEMONSTRATION else {}
+
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+
+# Second factors: a code from an app, or a passkey, which may also stand alone.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Alliance"
+
+if OIDC_SERVER_URL:
+    # An outside account is connected to a person we know; it never makes one.
+    SOCIALACCOUNT_AUTO_SIGNUP = False
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": os.environ.get("OIDC_PROVIDER_ID") or "oidc",
+                    "name": os.environ.get("OIDC_NAME") or "Work account",
+                    "client_id": os.environ.get("OIDC_CLIENT_ID", ""),
+                    "secret": os.environ.get("OIDC_CLIENT_SECRET", ""),
+                    "settings": {"server_url": OIDC_SERVER_URL},
+                }
+            ]
+        }
+    }
+
+# --- Sessions, cookies, transport -----------------------------------------------------------------------------------
+
+# At most a working day; kept on the server, so that ending one ends it.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# Messages to the next page stay on the server too.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# A site of one's own speaks plain HTTP on loopback; production speaks HTTPS only.
+SECURE_SSL_REDIRECT = PRODUCTION
+SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+# W021 asks for preloading, which binds a whole domain for years: that is its owner's to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+# The health check asks over plain HTTP, from inside.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+if TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# The page may load nothing but its own files, and be framed by nobody. `form-action` governs redirects after a POST
+# as well, so that the sign-in provider has to be named.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF, *([f"https://{urlsplit(OIDC_SERVER_URL).netloc}"] if OIDC_SERVER_URL else [])],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# --- Files ----------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# Uploads are served by views that ask who may read them, so that there is no MEDIA_URL.
+MEDIA_ROOT = VAR / "files"
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_TEMP_DIR = os.environ.get("UPLOAD_TEMP_DIR") or None
+
+# Words and fields of one request; files have their own limits.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# --- Mail -----------------------------------------------------------------------------------------------------------
+
+# Without a mail server the letters of a demonstration lie in a folder, where the site itself can show them.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST or PRODUCTION else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_PORT = number("EMAIL_PORT", 587)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "1") == "1"
+
+# Django's default is to wait for ever.
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "Alliance <alliance@localhost>"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Logs -----------------------------------------------------------------------------------------------------------
+
+# JSON lines on standard error, with the request's and the actor's id and no names, texts or tokens.
+LOG_LEVEL = os.environ.get("ALLIANCE_LOG_LEVEL") or ("INFO" if PRODUCTION else "WARNING")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "alliance.logs.JsonLines", "messages": not PRODUCTION}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        # Django's own set-up would print each line twice, or mail errors with what people wrote in them.
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        # Font warnings of the PDF library are of no use to anyone.
+        "fontTools": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,1 @@
+"""Tests: behaviour by area, properties, oracles, the real browser, and measurements."""
