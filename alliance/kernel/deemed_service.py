@@ -57,7 +57,8 @@ def _served_in_hours(at: datetime, cutoff: str, calendar: "Calendar") -> Served:
     if cutoff == "none":
         return Served(sent, "Served when sent: no hour is too late.")
     try:
-        closing = datetime.strptime(cutoff, "%H:%M").time()
+        hour, minute = cutoff.split(":")
+        closing = time(int(hour), int(minute))
     except ValueError as error:
         mend = "Use a time such as 17:00, or none."
         raise Refusal("cutoff", f"“{cutoff}” is not a time of day.", mend) from error
