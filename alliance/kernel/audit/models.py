@@ -5,8 +5,6 @@ which holds only their salted digest, stays whole. `ChainHead` is a table of its
 application's database role may not lock rows of an append-only one.
 """
 
-from datetime import UTC, datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -44,10 +42,10 @@ class Entry(models.Model):
 
     @property
     def sealed(self) -> dict[str, object]:
-        """The values the seal covers besides `seq`, `prev` and the digest (times in UTC, to the microsecond)."""
+        """The values the seal covers besides `seq`, `prev` and the digest."""
         return {
-            "at": _utc(self.at),
-            "real_at": _utc(self.real_at),
+            "at": self.at,
+            "real_at": self.real_at,
             "actor": self.actor_id,
             "actor_name": self.actor_name,
             "on_behalf_of": self.on_behalf_of,
@@ -61,6 +59,10 @@ class Entry(models.Model):
 
 class EntryText(models.Model):
     """The exact text whose digest an entry holds. The only change ever allowed is to empty it, with a reason."""
+
+    append_only = True
+    filled_once = ("salt", "text", "redacted_at", "redaction_reason")
+    filled_when = "OLD.redacted_at IS NULL AND NEW.redacted_at IS NOT NULL AND NEW.text = '' AND NEW.salt = ''"
 
     entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="text_row")
     salt = models.CharField(max_length=64, blank=True)
@@ -92,7 +94,3 @@ class ChainHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq}:{self.hash}"
-
-
-def _utc(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")

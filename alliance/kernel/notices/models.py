@@ -56,7 +56,8 @@ class Channel(models.TextChoices):
 class Delivery(models.Model):
     """One notice to one person. Who, how and when it counts as served never change; what they did is added once."""
 
-    CHANGEABLE = ("opened_at", "acknowledged_at", "acknowledged_by", "failed_at")
+    append_only = True
+    filled_once = ("opened_at", "acknowledged_at", "acknowledged_by", "failed_at")
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="deliveries")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deliveries")
