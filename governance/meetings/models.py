@@ -1,0 +1,112 @@
+"""Meetings of a body of the agreement, their agenda and papers."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from alliance.kernel import clock
+from parties.people.models import StampedByOurClock
+
+
+class Meeting(StampedByOurClock):
+    """One meeting, from planning on. The MoU sets no rules for meetings: every default is Practice."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "planned"
+        NOTICE_GIVEN = "notice_given", "notice given"
+        PAPERS_PUBLISHED = "papers_published", "papers published"
+        IN_SESSION = "in_session", "in session"
+        HELD = "held", "held"
+        INQUORATE = "inquorate", "held without a quorum"
+        CANCELLED = "cancelled", "cancelled"
+        POSTPONED = "postponed", "postponed"
+
+    matter = models.OneToOneField("alliance.Matter", on_delete=models.PROTECT, related_name="meeting")
+    body = models.CharField(max_length=40)  # a body of the agreement version
+    title = models.CharField(max_length=120)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    place = models.CharField(max_length=200)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.PLANNED)
+    turn = models.PositiveIntegerField(default=0)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-starts_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(name="a_meeting_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at")))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {clock.local(self.starts_at):%a %-d %B %Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("governance:meeting", args=[self.matter.reference])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its agenda may still change."""
+        return self.state in (self.State.PLANNED, self.State.NOTICE_GIVEN, self.State.PAPERS_PUBLISHED)
+
+
+class Purpose(models.TextChoices):
+    DECIDE = "decide", "To decide"
+    DISCUSS = "discuss", "To discuss"
+    NOTE = "note", "To note"
+
+
+class Section(models.TextChoices):
+    """What the pack writes under an item from live records."""
+
+    NONE = "", "Nothing"
+    DISPUTES = "disputes", "The disputes that are open, with their clocks"
+    DEADLINES = "deadlines", "What falls due in the next 30 days"
+
+
+class AgendaItem(StampedByOurClock):
+    """One line of an agenda. Its Matter is a child of the meeting's, so that readers and recusals hold item by item."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
+    matter = models.OneToOneField("alliance.Matter", on_delete=models.PROTECT, related_name="agenda_item")
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.NOTE)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    sponsor = models.CharField(max_length=120, blank=True)
+    is_part_2 = models.BooleanField(default=False)
+    ground = models.CharField(max_length=200, blank=True)
+    needs_paper = models.BooleanField(default=False)
+    section = models.CharField(max_length=20, choices=Section.choices, blank=True, default=Section.NONE)
+    about = models.ForeignKey("alliance.Matter", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_part_2_item_has_a_ground",
+                condition=Q(is_part_2=False, ground="") | (Q(is_part_2=True) & ~Q(ground="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Paper(models.Model):
+    """A stored document that goes with an item. Taking it off the agenda keeps the document."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="papers")
+    document = models.ForeignKey("alliance.Document", on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    late_reason = models.CharField(max_length=300, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["item", "document"], name="a_paper_goes_once_with_an_item")]
+
+    def __str__(self) -> str:
+        return self.document.title
