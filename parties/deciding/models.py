@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from parties.deciding.rules import Capacity, Choice, How
 from parties.people.models import StampedByOurClock
 
 
@@ -27,7 +28,7 @@ class Question(StampedByOurClock):
     text_version = models.PositiveSmallIntegerField(default=1)
     rule = models.CharField(max_length=30)
     mode = models.CharField(max_length=15, choices=Mode.choices)
-    settings = models.JSONField(default=dict)  # the readings and the quorum as they stood when it was opened
+    terms = models.JSONField(default=dict)  # the readings and the quorum as they stood when it was opened
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     closes_at = models.DateTimeField(null=True, blank=True)
@@ -64,57 +65,62 @@ class Question(StampedByOurClock):
 
 
 class Elector(models.Model):
-    """One Party's place in the electorate of a question, as it stood when the question was opened.
+    """One seat with a voice, as it stood when the question was opened. Never changed.
 
-    `person` answers (empty while the seat is vacant). Where a person stands aside, the Party's deputy takes the
-    place; where it has none, the Party itself does not take part (`is_recused`).
+    `member` answers (empty while the seat is vacant), or one of `deputies` (person ids and names, in the order in
+    which the Party named them). The seat is a Party's, or the Chair's where the agreement gives the Chair a vote.
     """
 
+    append_only = True
+
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="electors")
-    party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+")
-    party_name = models.CharField(max_length=120)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    person_name = models.CharField(max_length=200, blank=True)
+    key = models.CharField(max_length=60)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=30, blank=True)
+    position = models.PositiveSmallIntegerField()
+    party = models.ForeignKey("parties.Party", null=True, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    member_name = models.CharField(max_length=200, blank=True)
+    deputies = models.JSONField(default=list)
     is_involved = models.BooleanField(default=False)
-    is_recused = models.BooleanField(default=False)
-    stood_aside = models.CharField(max_length=200, blank=True)  # the name of the person who did
-    reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        ordering = ["party__position"]
-        constraints = [
-            models.UniqueConstraint(fields=["question", "party"], name="one_place_per_party_and_question"),
-            models.CheckConstraint(name="standing_aside_has_a_reason", condition=Q(stood_aside="") | ~Q(reason="")),
-        ]
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["question", "key"], name="one_seat_of_a_name_per_question")]
 
     def __str__(self) -> str:
-        return f"{self.person_name or 'nobody'} for {self.party_name}"
+        return f"{self.member_name or 'vacant'} for {self.name}"
 
     @property
     def is_vacant(self) -> bool:
-        return self.person_id is None and not self.is_recused
+        return self.member_id is None
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        """The person ids that may answer for this seat, the member first."""
+        return tuple(i for i in (self.member_id, *(d["id"] for d in self.deputies)) if i is not None)
 
 
 class Answer(models.Model):
-    """One answer of one Party to one wording. The latest counts; earlier ones stay."""
+    """One answer for one seat to one wording. The latest counts; earlier ones stay.
+
+    `no_answer` is written where an answer is set aside, as the person who gave it has to stand aside; `recused`
+    where nobody is left who may answer for the seat.
+    """
 
     append_only = True
 
     class Value(models.TextChoices):
-        AGREE = "agree", "agree"
-        DISAGREE = "disagree", "disagree"
-        ABSTAIN = "abstain", "abstain"
-        SET_ASIDE = "set-aside", "set aside"  # the person who answered had to stand aside
+        AGREE = Choice.AGREE.value, "Agree"
+        DISAGREE = Choice.DISAGREE.value, "Do not agree"
+        ABSTAIN = Choice.ABSTAIN.value, "Abstain"
+        RECUSED = Choice.RECUSED.value, "Stands aside"
+        NO_ANSWER = Choice.NO_ANSWER.value, "No answer yet"
 
-    class Capacity(models.TextChoices):
-        MEMBER = "member", "member"
-        DEPUTY = "deputy", "deputy"
-        ENTERED = "entered", "entered by the secretary"
-
-    class How(models.TextChoices):
-        AT_MEETING = "at_meeting", "at the meeting"
-        IN_WRITING = "in_writing", "in writing"
-        FROM_MINUTES = "from_minutes", "entered from the minutes"
+    class HowGiven(models.TextChoices):
+        AT_MEETING = How.MEETING.value, "at the meeting"
+        IN_WRITING = How.WRITING.value, "in writing"
+        FROM_MINUTES = How.RECORDED.value, "entered from the minutes"
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
     elector = models.ForeignKey(Elector, on_delete=models.PROTECT, related_name="answers")
@@ -123,12 +129,19 @@ class Answer(models.Model):
     reason = models.TextField(blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     answered_by_name = models.CharField(max_length=200)
-    capacity = models.CharField(max_length=10, choices=Capacity.choices)
-    how = models.CharField(max_length=15, choices=How.choices)
+    capacity = models.CharField(max_length=10, choices=[(c.value, c.value) for c in Capacity])
+    how = models.CharField(max_length=25, choices=HowGiven.choices)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="an_answer_from_the_minutes_names_who_entered_it",
+                condition=~Q(how=How.RECORDED.value) | Q(entered_by__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.elector.party_name}: {self.get_value_display()}"
+        return f"{self.elector.name}: {self.get_value_display()}"
