@@ -80,7 +80,7 @@ def key_of_this_folder() -> str:
 # Signs sessions and links. In production it comes from the environment only.
 SECRET_KEY = os.environ.get("SECRET_KEY") or ("" if PRODUCTION else key_of_this_folder())
 if PRODUCTION and len(SECRET_KEY) < 50:
-    refuse("SECRET_KEY is missing or shorter than 50 characters.", "Set it to a long random text, kept secret.")
+    refuse("SECRET_KEY is missing or shorter than 50 characters.", "Set it to a long random text; `make run` needs none.")
 
 # Older keys that still open what they signed, while a key is being changed.
 SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")

@@ -1,8 +1,9 @@
 """The ground every test stands on: a closed network, a held clock, an empty cache, and protected records."""
 
 import ipaddress
+import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
@@ -21,14 +22,8 @@ OPENING = datetime.fromisoformat("2026-11-24T10:00:00+00:00")
 # The same examples on every run and every machine.
 hypothesis_settings.register_profile("house", derandomize=True, deadline=None, database=None, max_examples=100)
 hypothesis_settings.register_profile("torture", derandomize=True, deadline=None, database=None, max_examples=2_000)
-hypothesis_settings.load_profile("house")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A real browser works on a real server, which is slow to start: such tests share one worker's."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+TORTURE = os.environ.get("ALLIANCE_TORTURE") == "1"
+hypothesis_settings.load_profile("torture" if TORTURE else "house")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -72,6 +67,12 @@ def frozen(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> d
 def empty_cache() -> None:
     """Rate limits and used codes of one test mean nothing to the next."""
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def times() -> Callable[[int, int], int]:
+    """How often to repeat: `times(5, 500)` is 5 in `make test` and 500 in `make torture`."""
+    return lambda few, many: many if TORTURE else few
 
 
 @pytest.fixture(scope="session")
