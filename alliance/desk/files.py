@@ -1,0 +1,32 @@
+"""Handing out a stored paper, to whoever may read it at this moment."""
+
+import uuid
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from alliance.kernel.documents import actions, queries, storage
+from alliance.kernel.permissions import Act
+from alliance.web.guard import requires
+
+
+@require_safe
+@requires(Act.USE_DESK)
+def document(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The bytes of one paper, always as a download and never shown in place.
+
+    A paper that is not there and one that is not yours to read give the same 404. Ranges are not offered.
+    """
+    paper = queries.visible_to(request.actor).filter(pk=key).first()
+    if paper is None:
+        raise Http404
+    file = storage.open_file(paper.sha256)
+    if request.method == "GET" and queries.is_read_on_record(paper):
+        actions.record_download(document=paper, actor=request.actor)
+    response = FileResponse(file, as_attachment=True, filename=paper.file_name, content_type=paper.media_type)
+    response["Content-Length"] = paper.size
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    response["Accept-Ranges"] = "none"
+    return response
