@@ -1,0 +1,1 @@
+"""Set-up: locks, settings, log lines, schedule, runner."""
