@@ -6,21 +6,12 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from alliance.kernel import clock
+from governance.meetings.rules import OPEN_STATES, PURPOSES, SECTIONS, STATES, Purpose, Section, State
 from parties.people.models import StampedByOurClock
 
 
 class Meeting(StampedByOurClock):
     """One meeting, from planning on. The MoU sets no rules for meetings: every default is Practice."""
-
-    class State(models.TextChoices):
-        PLANNED = "planned", "planned"
-        NOTICE_GIVEN = "notice_given", "notice given"
-        PAPERS_PUBLISHED = "papers_published", "papers published"
-        IN_SESSION = "in_session", "in session"
-        HELD = "held", "held"
-        INQUORATE = "inquorate", "held without a quorum"
-        CANCELLED = "cancelled", "cancelled"
-        POSTPONED = "postponed", "postponed"
 
     matter = models.OneToOneField("alliance.Matter", on_delete=models.PROTECT, related_name="meeting")
     body = models.CharField(max_length=40)  # a body of the agreement version
@@ -28,7 +19,7 @@ class Meeting(StampedByOurClock):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     place = models.CharField(max_length=200)
-    state = models.CharField(max_length=20, choices=State.choices, default=State.PLANNED)
+    state = models.CharField(max_length=20, choices=STATES, default=State.PLANNED.value)
     turn = models.PositiveIntegerField(default=0)
     history = HistoricalRecords()
 
@@ -47,21 +38,7 @@ class Meeting(StampedByOurClock):
     @property
     def is_open(self) -> bool:
         """Whether its agenda may still change."""
-        return self.state in (self.State.PLANNED, self.State.NOTICE_GIVEN, self.State.PAPERS_PUBLISHED)
-
-
-class Purpose(models.TextChoices):
-    DECIDE = "decide", "To decide"
-    DISCUSS = "discuss", "To discuss"
-    NOTE = "note", "To note"
-
-
-class Section(models.TextChoices):
-    """What the pack writes under an item from live records."""
-
-    NONE = "", "Nothing"
-    DISPUTES = "disputes", "The disputes that are open, with their clocks"
-    DEADLINES = "deadlines", "What falls due in the next 30 days"
+        return State(self.state) in OPEN_STATES
 
 
 class AgendaItem(StampedByOurClock):
@@ -71,15 +48,15 @@ class AgendaItem(StampedByOurClock):
     matter = models.OneToOneField("alliance.Matter", on_delete=models.PROTECT, related_name="agenda_item")
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
-    purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.NOTE)
+    purpose = models.CharField(max_length=10, choices=PURPOSES, default=Purpose.NOTE.value)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     sponsor = models.CharField(max_length=120, blank=True)
     is_part_2 = models.BooleanField(default=False)
     ground = models.CharField(max_length=200, blank=True)
     needs_paper = models.BooleanField(default=False)
-    section = models.CharField(max_length=20, choices=Section.choices, blank=True, default=Section.NONE)
-    about = models.ForeignKey("alliance.Matter", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    section = models.CharField(max_length=20, choices=SECTIONS, blank=True, default=Section.NONE.value)
     removed_at = models.DateTimeField(null=True, blank=True)
+    turn = models.PositiveIntegerField(default=0)
     history = HistoricalRecords()
 
     class Meta:

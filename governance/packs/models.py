@@ -56,7 +56,9 @@ class Pack(models.Model):
                 fields=["meeting", "version"], condition=Q(state="published"), name="one_published_pack_per_version"
             ),
             models.UniqueConstraint(
-                fields=["meeting"], condition=Q(state__in=["waiting", "building"]), name="one_pack_under_way_per_meeting"
+                name="one_pack_under_way_per_meeting",
+                fields=["meeting"],
+                condition=Q(state__in=["waiting", "building"]),
             ),
             models.CheckConstraint(
                 name="a_published_pack_says_when", condition=~Q(state="published") | Q(published_at__isnull=False)

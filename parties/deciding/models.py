@@ -57,7 +57,7 @@ class Question(StampedByOurClock):
         return self.text
 
     def get_absolute_url(self) -> str:
-        return reverse("parties:question", args=[self.pk])
+        return reverse("deciding:question", args=[self.pk])
 
     @property
     def is_open(self) -> bool:
