@@ -41,9 +41,11 @@ def head() -> tuple[int, str] | None:
     return (row.seq, row.hash) if row else None
 
 
-def links() -> Iterator[Link]:
-    """The chain in the order of its numbers, as the tables hold it."""
-    for entry in Entry.objects.order_by("seq").select_related("text_row").iterator(chunk_size=CHUNK):
+def links(until: int | None = None) -> Iterator[Link]:
+    """The chain in the order of its numbers, as the tables hold it, up to an entry where one is given."""
+    entries = Entry.objects.order_by("seq")
+    entries = entries if until is None else entries.filter(seq__lte=until)
+    for entry in entries.select_related("text_row").iterator(chunk_size=CHUNK):
         row = getattr(entry, "text_row", None)
         kept = row is not None and row.redacted_at is None
         yield Link(

@@ -149,7 +149,7 @@ def _sqlite(one: Guarded) -> Iterator[str]:
     same = " OR ".join(
         "(" + " AND ".join(f"{_quoted(column)} = NEW.{_quoted(column)}" for column in key) + ")" for key in one.keys
     )
-    there = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"
+    there = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 names come from our models
     yield f"CREATE TRIGGER {replace} BEFORE INSERT ON {table} WHEN {there} {refuse}"
 
 

@@ -29,13 +29,16 @@ class Notice(models.Model):
     served_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     actor_name = models.CharField(max_length=200)
     on_behalf_of = models.CharField(max_length=200, blank=True)
-    once = models.CharField(max_length=120, null=True, unique=True)  # the event this tells of, where it must not repeat
+    once = models.CharField(max_length=120, blank=True)  # the event this tells of, where telling twice would be wrong
     entry = models.OneToOneField("alliance.Entry", on_delete=models.PROTECT, related_name="notice")
 
     class Meta:
         ordering = ["-served_at", "-pk"]
         indexes = [models.Index(fields=["matter", "-served_at"], name="notice_by_matter")]
-        constraints = [models.CheckConstraint(name="a_notice_says_something", condition=~Q(subject="") & ~Q(body=""))]
+        constraints = [
+            models.CheckConstraint(name="a_notice_says_something", condition=~Q(subject="") & ~Q(body="")),
+            models.UniqueConstraint(fields=["once"], condition=~Q(once=""), name="one_notice_of_one_event"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.subject}"

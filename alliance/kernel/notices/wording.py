@@ -1,0 +1,63 @@
+"""What an e-mail says: that something waits, what to do and by when, and one link. Never what a matter is about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.template import Context
+from django.template.loader import get_template
+
+from alliance.kernel import clock
+from alliance.kernel.notices.models import Delivery, OutboundMail
+from alliance.kernel.reckoning import long_day, moment
+
+SUBJECTS = {"notice": "A notice for you on Alliance: {reference}"}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An e-mail, as plain text."""
+
+    subject: str
+    body: str
+
+
+def letter(mail: OutboundMail) -> Letter:
+    """Write the mail now, so that it is true when it leaves."""
+    facts = _facts(mail)
+    template = get_template(f"emails/{mail.kind}.txt").template
+    # Plain text: an apostrophe in a name must not arrive as a character code.
+    body = template.render(Context(facts, autoescape=False)).strip() + "\n"
+    return Letter(SUBJECTS[mail.kind].format_map(facts), body)
+
+
+def _facts(mail: OutboundMail) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "greeting": mail.person.greeting_name,
+        "demonstration": settings.DEMONSTRATION,
+    }
+    delivery = mail.delivery
+    if delivery is None:
+        return facts
+    notice = delivery.notice
+    return facts | {
+        "reference": notice.reference,
+        "noun": notice.matter.shape.noun,
+        "about": notice.matter.reference,
+        "served": moment(delivery.deemed_served_at),
+        "acknowledge": delivery.awaits_acknowledgement,
+        "by": _answer_by(delivery, clock.now()),
+        "link": f"{settings.SITE_URL.rstrip('/')}{notice.get_absolute_url()}",
+    }
+
+
+def _answer_by(delivery: Delivery, now: datetime) -> str:
+    """The next date on the Matter that this person or their Party answers for; empty where there is none."""
+    owed = Q(owed_by_person=delivery.person_id)
+    if delivery.party_id is not None:
+        owed |= Q(owed_by_party=delivery.party_id)
+    deadlines = delivery.notice.matter.deadlines.filter(owed, state="running", ends_at__gt=now)
+    first = deadlines.order_by("ends_at").first()
+    return long_day(first.due_on) if first else ""
