@@ -1,0 +1,81 @@
+"""What an actor may see: one SQL predicate for every row that carries a reading class."""
+
+from django.db.models import Q, QuerySet
+
+from alliance.kernel.matters.models import Audience, Matter, MatterParty, MatterReader, PartyRole, Recusal
+from alliance.kernel.permissions import Actor, Authority, Scope
+
+BOARD_TABLE = (Authority.BOARD, Authority.PRESIDES, Authority.RECORDS)
+
+
+def audience_q(actor: Actor, prefix: str = "", *, itself: bool = False, matter: str = "matter") -> Q:
+    """The rows whose reading class admits this actor.
+
+    `prefix` leads to the row that holds `audience` ("document__"), `matter` from there to its Matter; `itself`
+    says that the row is a Matter. Recusals are a separate overlay: see `without_recused`.
+    """
+    matter = f"{prefix}pk" if itself else f"{prefix}{matter}"
+
+    def of(audience: Audience) -> Q:
+        return Q(**{f"{prefix}audience": audience})
+
+    def on(matters: QuerySet) -> Q:
+        return Q(**{f"{matter}__in": matters})
+
+    q = of(Audience.PUBLIC)
+    if not actor.seats:
+        return q
+    if not actor.is_guest:
+        q |= of(Audience.ALL_PARTIES)
+    if actor.has(*BOARD_TABLE, Authority.AUDITS):
+        q |= of(Audience.BOARD) | of(Audience.INVOLVED_AND_BOARD) | of(Audience.BOARD_PART_2)
+    if actor.has(Authority.MANAGES):
+        q |= of(Audience.BOARD_PART_2) | of(Audience.BOARD)
+    if actor.has(Authority.PRESIDES):
+        q |= of(Audience.INVOLVED_CHAIR_FACILITATOR)
+    if party_ids := actor.party_ids:
+        part = MatterParty.objects.filter(party__in=party_ids, until=None)
+        involved = on(part.values("matter"))
+        q |= of(Audience.INVOLVED_AND_BOARD) & involved
+        q |= of(Audience.INVOLVED_CHAIR_FACILITATOR) & involved
+        q |= of(Audience.IN_FACILITATION) & involved
+        q |= of(Audience.OWN_PARTY) & on(
+            part.filter(role__in=[PartyRole.OWNER, PartyRole.RAISING]).values("matter")
+        )
+    if own := [s.matter_id for s in actor.seats if s.matter_id is not None]:
+        q |= Q(**{f"{matter}__in": own}) & ~of(Audience.OWN_PARTY) & ~of(Audience.NAMED)
+    named = Q(person=actor.person_id) | Q(post__in=[s.post for s in actor.seats])
+    q |= of(Audience.NAMED) & on(MatterReader.objects.filter(named).values("matter"))
+    return q
+
+
+def without_recused(actor: Actor, prefix: str = "", *, matter: str = "matter") -> Q:
+    """Rows on whose Matter, or its parent, no recusal takes the papers from this actor."""
+    withheld = Recusal.objects.filter(
+        person=actor.person_id, withholds=Recusal.Withholds.PAPERS, ended_at=None
+    ).values("matter")
+    held_back = Q(**{f"{prefix}{matter}__in": withheld}) | Q(**{f"{prefix}{matter}__parent__in": withheld})
+    return ~held_back
+
+
+def visible_to(actor: Actor) -> QuerySet[Matter]:
+    """The Matters the actor may know of."""
+    return Matter.objects.filter(audience_q(actor, itself=True))
+
+
+def scope_of(matter: Matter, *, taking: str = "") -> Scope:
+    """What `permissions.may` needs to know of a Matter; `taking` bars those recused from it (vote, voice …)."""
+    rows = list(MatterParty.objects.filter(matter=matter, until=None).values_list("party_id", "role"))
+    barred = (
+        frozenset(
+            Recusal.objects.filter(matter=matter, withholds=taking, ended_at=None).values_list("person_id", flat=True)
+        )
+        if taking
+        else frozenset()
+    )
+    return Scope(
+        owners=frozenset(p for p, role in rows if role in (PartyRole.OWNER, PartyRole.RAISING)),
+        involved=frozenset(p for p, _ in rows),
+        barred=barred,
+        matter_id=matter.pk,
+    )

@@ -1,0 +1,135 @@
+"""What a filing would do: who is told, which clocks start with which dates. The check page and the act both ask here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from alliance.agreement.models import AgreementVersion
+from alliance.agreement.queries import in_force, settings_on
+from alliance.agreement.vocabulary import TimePassed
+from alliance.kernel import clock
+from alliance.kernel.calendar_data import calendars
+from alliance.kernel.errors import Refusal
+from alliance.kernel.notices.actions import Addressee
+from alliance.kernel.operational_days import deemed_served
+from disputes import clocks, rules, wording
+from disputes.clocks import Planned
+from disputes.models import Against, Sort
+from parties.people.models import Party
+from parties.people.queries import addressees, current_parties
+
+SCREENING, RESOLVE = "screening", "resolve"
+
+
+@dataclass(frozen=True)
+class Filing:
+    """Everything that follows from filing these answers at this instant."""
+
+    version: AgreementVersion
+    raised_by: Party
+    named: tuple[Party, ...]
+    involved: tuple[Party, ...]  # besides the raising Party
+    to: tuple[Addressee, ...]
+    clocks: tuple[Planned, ...]
+    served_at: datetime
+    remarks: tuple[str, ...]
+    to_every_party: bool
+
+    @property
+    def other_side(self) -> str:
+        against = Against.WHOLE if self.involved and not self.named else Against.PARTIES
+        return wording.other_side(against if self.named or self.involved else "", [p.name for p in self.named])
+
+
+def version_for(first_knew: date | None, on: date) -> AgreementVersion:
+    """The version in force when the matter arose, for life; where that day has none, the one in force at filing,
+    or the last there was (Reading 27)."""
+    version = (in_force(first_knew) if first_knew else None) or in_force(on)
+    version = version or AgreementVersion.objects.filter(adopted_at__isnull=False).order_by("-starts_on").first()
+    if version is None:
+        raise Refusal("", "No agreement has been adopted yet.", mend="Ask an administrator to load and adopt it.")
+    return version
+
+
+def plan(
+    *,
+    raised_by: Party,
+    answers: Mapping[str, Any],
+    at: datetime,
+    came_at: datetime | None = None,
+    channel: str = "in_system",
+    without: int | None = None,
+) -> Filing:
+    """The filing as it would be now. Raises Refusal for answers that cannot be filed at all.
+
+    `came_at` and `channel` are for a notice that came another way: its clocks run from its own deemed service.
+    `without` is the person who files and needs no notice of it.
+    """
+    on = clock.local(at).date()
+    first_knew = date.fromisoformat(answers["first_knew"]) if answers.get("first_knew") else None
+    version = version_for(first_knew, on)
+    parties = list(current_parties(on))
+    named = _named(raised_by, answers, parties)
+    to_every_party = answers.get("sort") != Sort.POTENTIAL or _told_to_all(version, on)
+    others = [p for p in parties if p.pk != raised_by.pk] if to_every_party else []
+    to = [
+        a
+        for a in addressees(version=version, day=on, parties=others, board=True)
+        if a.person_id != without
+    ]
+    settings = settings_on(version, on)
+    calendar = calendars()[version.terms.calendar]
+    served = deemed_served(came_at or at, channel, settings["notice_cutoff"], calendar)
+    return Filing(
+        version=version,
+        raised_by=raised_by,
+        named=tuple(named),
+        involved=tuple(p for p in parties if p.pk != raised_by.pk)
+        if answers.get("against") == Against.WHOLE
+        else tuple(named),
+        to=tuple(to),
+        clocks=_clocks(version, served.at, settings),
+        served_at=served.at,
+        remarks=tuple(
+            rules.remarks(
+                first_knew,
+                bool(answers.get("first_knew_about")),
+                (version.terms.term.starts_on, version.terms.term.ends_on),
+                on,
+            )
+        ),
+        to_every_party=to_every_party,
+    )
+
+
+def _named(raised_by: Party, answers: Mapping[str, Any], parties: Sequence[Party]) -> list[Party]:
+    if answers.get("against") != Against.PARTIES:
+        return []
+    wanted = set(answers.get("parties") or [])
+    if wrong := rules.wrong_parties(raised_by.pk, wanted, [p.pk for p in parties]):
+        raise Refusal("parties", wrong, mend="Choose the other Parties it is with.", clause="10.1")
+    return [p for p in parties if p.pk in wanted]
+
+
+def _told_to_all(version: AgreementVersion, on: date) -> bool:
+    potential = next((k for k in version.terms.opening.kinds if k.key == Sort.POTENTIAL), None)
+    return potential is None or settings_on(version, on).get(potential.told_setting, "") not in ("board", "board-only")
+
+
+def _clocks(version: AgreementVersion, served_at: datetime, settings: Mapping[str, Any]) -> tuple[Planned, ...]:
+    """The screening target and the first stage's own clock; both run from deemed service."""
+    opening, events = version.terms.opening, {"served": clocks.day_of(served_at), "filed": clocks.day_of(served_at)}
+    first = version.terms.stage_by_key[opening.first_stage]
+    wanted = []
+    if screening := opening.screening:
+        lapses = screening.time_passed == TimePassed.GOES_ON
+        wanted.append((SCREENING, "Decide whether it is a matter for the Board", screening.clock, lapses))
+    if resolve := first.clock(RESOLVE):
+        label = f"{first.label}: seek a result that each Party accepts"
+        wanted.append((f"{first.key}-{RESOLVE}", label, resolve, False))
+    found = [
+        clocks.plan(name, label, one, events, settings, calendars(), served_at=served_at, lapses=lapses)
+        for name, label, one, lapses in wanted
+    ]
+    return tuple(p for p in found if p)

@@ -1,0 +1,258 @@
+"""The questions of a dispute. Labels are questions, hints say why; nothing here saves."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from alliance.kernel import clock
+from alliance.kernel.matters.models import Audience
+from alliance.web.forms import (
+    BaseForm,
+    ChoiceField,
+    ChoicesField,
+    DateField,
+    LineField,
+    MomentField,
+    PaperField,
+    PartiesField,
+    TextField,
+    TickField,
+)
+from disputes.models import Against, Operational, Response, Sort
+
+NO_CHILD = "Plain words are fine. Leave out anything by which a child, a family or a pupil could be recognised."
+PAPER_READERS = (
+    (Audience.INVOLVED_AND_BOARD, "The Parties involved and the Board"),
+    (Audience.INVOLVED_CHAIR_FACILITATOR, "The Parties involved, the Chair and the facilitator only"),
+    (Audience.ALL_PARTIES, "All Parties"),
+)
+
+
+class AboutForm(BaseForm):
+    """Page 1 of a filing: what it is about."""
+
+    title = "What is it about?"
+
+    in_one_line = LineField(
+        label="In one line",
+        help_text="Everyone in the Parties who are told will see this line.",
+        longest=140,
+        required=False,
+    )
+    what_happened = TextField(label="What happened?", help_text=NO_CHILD, about_people=True, required=False)
+    operational = ChoiceField(
+        label="Is it about one child, a staff matter or the day-to-day running of a service?",
+        help_text="Those go to the organisation’s own procedure, not the Board (App 2 1.2).",
+        choices=Operational.choices,
+        required=False,
+    )
+    still_ask = TickField(
+        label="If you answered yes: I still want the Board to look",
+        help_text="The Chair then decides. Otherwise, ask the organisation for its own dispute or complaints procedure.",
+        required=False,
+    )
+
+
+class WantForm(BaseForm):
+    """Page 2: what the Party wants, and whom it is with."""
+
+    title = "What do you want, and with whom?"
+
+    what_is_asked = TextField(
+        label="What would you like to happen?", help_text="An outcome, or just a first step.", about_people=True, required=False
+    )
+    against = ChoiceField(label="Whom is it with?", choices=Against.choices, required=False)
+    parties = PartiesField(
+        label="Which Parties?", help_text="Only if you chose “With these Parties”.", choices=(), required=False
+    )
+
+    def __init__(self, *args: Any, parties: Iterable[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parties"].offer(parties)
+
+
+class BackgroundForm(BaseForm):
+    """Page 3, all optional: what helps the Board to understand."""
+
+    title = "Anything that helps the Board to understand"
+    all_optional = True
+
+    sort = ChoiceField(
+        label="What kind of thing is it?",
+        help_text="If you are not sure, leave the first answer.",
+        choices=Sort.choices,
+        initial=Sort.DISPUTE,
+        required=False,
+    )
+    first_knew = DateField(
+        label="When did your Party first know of this? (optional)",
+        help_text="For example, 27 10 2026. Only a month and year is fine.",
+        approximate=True,
+        latest=clock.today,
+        too_late="This day is still to come. Give the day your Party first knew, or leave it empty.",
+        required=False,
+    )
+    tried = TextField(
+        label="What have you tried so far? (optional)", help_text="“Nothing yet” is an answer.", rows=4, required=False
+    )
+    clauses = ChoicesField(
+        label="Which clauses is it about? (optional)",
+        help_text="If you are not sure, leave this empty. The Chair or the Director adds them.",
+        choices=(),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, clauses: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["clauses"].choices = list(clauses)
+
+
+class DraftPaperForm(BaseForm):
+    """Page 4, optional: papers that show it."""
+
+    title = "Papers that show it"
+    all_optional = True
+
+    paper = PaperField(
+        label="Add a paper",
+        help_text="PDF, Word, Excel, PowerPoint, OpenDocument, CSV, text or a picture, up to 20 MB. "
+        "Check that no child can be recognised in it.",
+        missing="Choose a file first.",
+    )
+    paper_title = LineField(label="What is it? (optional)", help_text="For example: minutes of 4 November.", required=False)
+    readers = ChoiceField(
+        label="Who may read it once you have filed?",
+        help_text="It can be opened to more readers later, never to fewer.",
+        choices=PAPER_READERS,
+        initial=Audience.INVOLVED_AND_BOARD,
+    )
+    sensitive = TickField(
+        label="It is commercially sensitive",
+        help_text="A label that asks readers to take care. The Chair may ask you about it.",
+        required=False,
+    )
+
+
+class FileForm(BaseForm):
+    """Page 5: check, then file."""
+
+    no_child = TickField(
+        label="I have looked again: no child, family or pupil can be recognised", required=False
+    )
+    not_a_repeat = TickField(label="It is meant: this is a further dispute, not the same one again", required=False)
+
+
+class TidyForm(BaseForm):
+    """A button that only carries its key: discard a draft, leave a paper out."""
+
+
+class ResponseForm(BaseForm):
+    """A Party's answer."""
+
+    party = ChoiceField(label="For which Party do you answer?", choices=())
+    position = ChoiceField(
+        label="What is your Party’s position?", choices=Response.Position.choices, missing="Choose one of the three."
+    )
+    text = TextField(label="What would you like the others to know?", help_text=NO_CHILD, about_people=True)
+
+    def offer(self, case: Any) -> None:
+        parties = {s.party_id: s.party_name for s in case.actor.seats if s.party_id in case.actor.party_ids}
+        self.fields["party"].choices = [(str(k), v) for k, v in parties.items()]
+        if len(parties) == 1:
+            self.fields["party"].initial = str(next(iter(parties)))
+
+
+class InScopeForm(BaseForm):
+    why = TextField(
+        label="Why is it a matter for the Board? (optional)",
+        help_text="The Parties involved and the Board read this.",
+        rows=4,
+        required=False,
+    )
+
+    def offer(self, case: Any) -> None:
+        """Nothing to offer."""
+
+
+class RedirectForm(BaseForm):
+    party = ChoiceField(label="Whose procedure is the right one?", choices=(), missing="Choose the Party.")
+    procedure = LineField(
+        label="Which procedure?", help_text="For example: the council’s corporate complaints procedure."
+    )
+    contact = LineField(
+        label="Whom to ask there?", help_text="A post or an office, with an address or a telephone number."
+    )
+    why = TextField(
+        label="Why is it an operational matter?",
+        help_text="Hear the Party that raised it first. It can ask the Board to look again.",
+        rows=4,
+    )
+
+    def offer(self, case: Any) -> None:
+        from parties.people.queries import current_parties  # noqa: PLC0415 forms are imported by the stages, below queries
+
+        self.fields["party"].choices = [(str(p.pk), p.name) for p in current_parties(case.on)]
+
+
+class ClausesForm(BaseForm):
+    clauses = ChoicesField(
+        label="Which clauses is it about?", choices=(), missing="Choose at least one clause."
+    )
+
+    def offer(self, case: Any) -> None:
+        self.fields["clauses"].choices = [(c.key, f"{c.key} {c.summary}") for c in case.terms.clauses]
+        self.fields["clauses"].initial = case.dispute.clauses
+
+
+class ConfirmForm(BaseForm):
+    what_happened = TextField(label="What happened?", help_text=NO_CHILD, about_people=True)
+    what_is_asked = TextField(label="What would your Party like to happen?", about_people=True)
+
+    def offer(self, case: Any) -> None:
+        latest = case.dispute.statements.last()
+        self.fields["what_happened"].initial = latest.what_happened
+        self.fields["what_is_asked"].initial = latest.what_is_asked
+
+
+class RecordForm(BaseForm):
+    """A notice that came by letter, e-mail or telephone, recorded for a Party (10.1 asks for notice, not a form)."""
+
+    party = ChoiceField(label="Which Party gave the notice?", choices=(), missing="Choose the Party.")
+    channel = ChoiceField(
+        label="How did it come?",
+        choices=(
+            ("email", "By e-mail"),
+            ("first_class_post", "By first-class post"),
+            ("by_hand", "By hand, or said in person"),
+            ("telephone", "By telephone"),
+        ),
+        missing="Choose how it came.",
+    )
+    came_at = MomentField(
+        label="When did it come?",
+        help_text="When it was sent, posted, handed over or said.",
+        missing="Give the day and the time.",
+    )
+    in_one_line = LineField(label="In one line", longest=140, missing="Say in one line what it is about.")
+    what_happened = TextField(label="What happened, in the Party’s own words?", help_text=NO_CHILD, about_people=True)
+    what_is_asked = TextField(label="What does the Party want?", about_people=True)
+    against = ChoiceField(label="Whom is it with?", choices=Against.choices)
+    parties = PartiesField(
+        label="Which Parties?", help_text="Only if you chose “With these Parties”.", choices=(), required=False
+    )
+    sort = ChoiceField(label="What kind of thing is it?", choices=Sort.choices, initial=Sort.DISPUTE)
+    paper = PaperField(label="The letter or e-mail itself (optional)", required=False)
+
+    def __init__(self, *args: Any, parties: Iterable[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parties = list(parties)
+        self.fields["party"].choices = [(str(p.pk), p.name) for p in parties]
+        self.fields["parties"].offer(parties)
+
+
+class EvidenceForm(BaseForm):
+    """A paper added after filing."""
+
+    paper = DraftPaperForm.base_fields["paper"]
+    paper_title = DraftPaperForm.base_fields["paper_title"]
+    readers = DraftPaperForm.base_fields["readers"]
+    sensitive = DraftPaperForm.base_fields["sensitive"]

@@ -1,0 +1,126 @@
+"""Disputes and drafts as their readers may see them. Flat: the list costs the same at ten and at five thousand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from alliance.kernel.deadlines.models import Deadline
+from alliance.kernel.deadlines.queries import in_force
+from alliance.kernel.matters.kinds import Kind
+from alliance.kernel.matters.models import MatterParty, PartyRole
+from alliance.kernel.matters.queries import audience_q, without_recused
+from alliance.kernel.matters.queries import visible_to as visible_matters
+from alliance.kernel.permissions import Act, Actor, may
+from disputes import ladder, wording
+from disputes.models import Dispute, Draft, Response
+
+
+def visible_to(actor: Actor) -> QuerySet[Dispute]:
+    """Disputes the actor may know of: the matrix and the Matter's reading class, applied in SQL."""
+    if not may(actor, Act.READ_DISPUTE):
+        return Dispute.objects.none()
+    return Dispute.objects.filter(matter__in=visible_matters(actor)).select_related("matter", "raised_by", "version")
+
+
+def filtered(actor: Actor, show: str) -> QuerySet[Dispute]:
+    """`open` (default), `closed`, `all`, or `mine`: those in which a Party the actor speaks for has a part."""
+    rows = visible_to(actor)
+    if show == "closed":
+        return rows.exclude(closed_at=None)
+    if show == "mine":
+        part = MatterParty.objects.filter(party__in=actor.party_ids, until=None)
+        return rows.filter(matter__in=part.values("matter"))
+    return rows if show == "all" else rows.filter(closed_at=None)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list: the dispute, where it stands now, its next date, the Parties."""
+
+    dispute: Dispute
+    place: str
+    next_deadline: Deadline | None
+    other_parties: str
+
+
+def with_clocks(rows: QuerySet[Dispute], at: datetime) -> QuerySet[Dispute]:
+    """Fetch what a list line needs in two more queries, however many lines there are."""
+    running = Deadline.objects.filter(in_force(at) | Q(state=Deadline.State.RUNNING, lapses=True)).order_by("ends_at")
+    parts = MatterParty.objects.filter(until=None).select_related("party").order_by("party__position")
+    return rows.prefetch_related(
+        Prefetch("matter__deadlines", queryset=running, to_attr="clocks_running"),
+        Prefetch("matter__parties", queryset=parts, to_attr="current_parts"),
+    )
+
+
+def lines(disputes: list[Dispute], at: datetime) -> list[Row]:
+    """The list lines of disputes fetched `with_clocks`."""
+    found = []
+    for dispute in disputes:
+        clocks = dispute.matter.clocks_running
+        screening = next((d for d in clocks if d.kind == ladder.SCREENING), None)
+        place = ladder.place(dispute, at, screening)
+        open_clocks = [d for d in clocks if not (d.lapses and d.ends_at <= at)]
+        others = [p.party.name for p in dispute.matter.current_parts if p.role != PartyRole.RAISING]
+        found.append(
+            Row(
+                dispute=dispute,
+                place=wording.place(dispute.version.terms, place),
+                next_deadline=open_clocks[0] if open_clocks else None,
+                other_parties=wording.other_side(dispute.against, others),
+            )
+        )
+    return found
+
+
+def drafts_of(actor: Actor) -> QuerySet[Draft]:
+    """The drafts of the Parties the actor speaks for, last written first. A successor inherits them."""
+    return (
+        Draft.objects.filter(party__in=actor.party_ids, discarded_at=None, matter__kind=Kind.DISPUTE_DRAFT)
+        .select_related("matter", "party", "written_by")
+        .order_by("-written_at")
+    )
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of the timeline."""
+
+    at: datetime
+    says: str
+    clause: str = ""
+    by: str = ""
+    derived: bool = False
+
+
+def timeline(dispute: Dispute, actor: Actor, at: datetime) -> list[Happening]:
+    """What has happened, latest first; steps that time alone took are told too, and marked so."""
+    found = [
+        Happening(step.taken_at, step.says, step.clause, step.taken_by.full_name if step.taken_by else "")
+        for step in dispute.steps.select_related("taken_by")
+    ]
+    for passed in dispute.matter.deadlines.filter(state=Deadline.State.RUNNING, lapses=True, ends_at__lte=at):
+        here = wording.place(dispute.version.terms, ladder.place(dispute, at, passed))
+        found.append(
+            Happening(passed.ends_at, f"The target passed with no ruling, so this is {here}.", passed.clause, derived=True)
+        )
+    return sorted(found, key=lambda h: h.at, reverse=True)
+
+
+def clocks_of(dispute: Dispute, actor: Actor) -> QuerySet[Deadline]:
+    """Every date of a dispute that the actor may know of, soonest first, whatever became of it."""
+    return (
+        Deadline.objects.filter(matter=dispute.matter)
+        .filter(audience_q(actor))
+        .select_related("owed_by_party", "matter", "superseded_by")
+        .order_by("ends_at")
+    )
+
+
+def responses(dispute: Dispute, actor: Actor) -> QuerySet[Response]:
+    """The answers that the actor may read, oldest first: their reading class, less what a recusal takes away."""
+    readable = Response.objects.filter(audience_q(actor, matter="dispute__matter")).filter(
+        without_recused(actor, matter="dispute__matter")
+    )
+    return readable.filter(dispute=dispute).select_related("party", "given_by")

@@ -1,0 +1,1 @@
+"""One file for each kind of stage, with the steps it offers."""

@@ -1,0 +1,46 @@
+"""From a person and a day to an Actor: the appointments in force and what their posts carry."""
+
+from datetime import date
+
+from alliance.agreement.models import AgreementVersion
+from alliance.agreement.queries import in_force
+from alliance.kernel.permissions import Actor, Authority, Seat
+from parties.people import posts
+from parties.people.models import Appointment, Person
+from parties.people.queries import current_parties, on_day, with_board_seat
+
+NOBODY = Actor(person_id=None, name="")
+
+
+def actor_for(person: Person, day: date, version: AgreementVersion | None = None) -> Actor:
+    """The Actor a person is on a day. Rights are read at each request and end with the appointment.
+
+    The Party's Board seat goes to its Lead Officer unless the Party named another (Reading 34); a deputy
+    acts as the Lead Officer does.
+    """
+    version = version or in_force(day)
+    if version is None or not person.is_active:
+        return Actor(person_id=person.pk, name=person.full_name)
+    declared, members, leads = version.terms.post_by_key, posts.member_posts(version.terms), posts.lead_posts(version.terms)
+    rows = with_board_seat(Appointment.objects.filter(on_day(day), person=person), day, members)
+    rows = rows.filter(party=None) | rows.filter(party__in=current_parties(day))
+    seats = []
+    for a in rows.select_related("party"):
+        post = declared.get(a.post)
+        if post is None:
+            continue
+        authorities = frozenset(post.authorities)
+        if (a.post in leads or leads & set(post.deputy_of)) and not a.party_names_a_member:
+            authorities |= {Authority.BOARD}
+        seats.append(
+            Seat(
+                appointment_id=a.pk,
+                post=a.post,
+                label=post.label,
+                authorities=authorities,
+                party_id=a.party_id,
+                party_name=a.party.name if a.party else "",
+                matter_id=a.matter_id,
+            )
+        )
+    return Actor(person_id=person.pk, name=person.full_name, seats=tuple(seats))

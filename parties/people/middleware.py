@@ -1,0 +1,40 @@
+"""Who is acting: an Actor from the signed-in person's appointments, read at each request."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+
+from alliance.agreement.queries import in_force
+from alliance.kernel import clock
+from parties.people.actors import NOBODY, actor_for
+
+
+@dataclass
+class Surroundings:
+    """What every page shows around its own words."""
+
+    name: str
+    demonstration: bool
+    now: datetime
+    version: object = None
+    nav: list = field(default_factory=list)
+
+
+def acting(get_response):
+    """Set `request.actor` and `request.alliance`; hold the demonstration's shift for the length of the request."""
+
+    def middleware(request):
+        with clock.one_reading():
+            today = clock.today()
+            version = in_force(today)
+            request.alliance = Surroundings(
+                name=version.terms.partnership if version else "Alliance",
+                demonstration=settings.DEMONSTRATION,
+                now=clock.now(),
+                version=version,
+            )
+            request.actor = actor_for(request.user, today, version) if request.user.is_authenticated else NOBODY
+            return get_response(request)
+
+    return middleware

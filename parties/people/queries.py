@@ -1,0 +1,114 @@
+"""Who is a Party, who holds which post on a day, and whom a notice must reach."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from alliance.agreement.models import AgreementVersion
+from alliance.agreement.shapes import Post
+from alliance.agreement.vocabulary import OneFor
+from alliance.kernel.notices.actions import Addressee
+from alliance.kernel.permissions import Authority
+from parties.people import posts
+from parties.people.models import Appointment, Party
+
+
+def on_day(day: date, prefix: str = "") -> Q:
+    """Appointments in force on a day."""
+    started = Q(**{f"{prefix}starts_on__lte": day})
+    return started & (Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": day}))
+
+
+def current_parties(day: date) -> QuerySet[Party]:
+    """The Parties on a day, in MoU order (1.1)."""
+    return Party.objects.filter(Q(left_on=None) | Q(left_on__gt=day), joined_on__lte=day)
+
+
+def holders(post: str, day: date, party: Party | None = None) -> QuerySet[Appointment]:
+    """The appointments to a post in force on a day, for one Party where the post is one for each."""
+    rows = Appointment.objects.filter(on_day(day), post=post).select_related("person", "party")
+    return rows.filter(party=party) if party else rows
+
+
+def with_board_seat(rows: QuerySet[Appointment], day: date, member_posts: Iterable[str]) -> QuerySet[Appointment]:
+    """Mark each appointment whose Party names somebody to the Board by a post of its own (Reading 34)."""
+    named = Appointment.objects.filter(on_day(day), post__in=list(member_posts), party=OuterRef("party"))
+    return rows.annotate(party_names_a_member=Exists(named))
+
+
+def board_members(version: AgreementVersion, day: date) -> list[Appointment]:
+    """One Board member for each current Party that has one: the member it named, else its Lead Officer (9.1)."""
+    members, leads = posts.member_posts(version.terms), posts.lead_posts(version.terms)
+    rows = Appointment.objects.filter(
+        on_day(day), post__in=[*members, *leads], party__in=current_parties(day)
+    ).select_related("person", "party")
+    rows = with_board_seat(rows, day, members).order_by("party__position", "starts_on")
+    return [a for a in rows if a.post in members or not a.party_names_a_member]
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    """A post that nobody holds on a day."""
+
+    post: Post
+    party: Party | None = None
+
+    def __str__(self) -> str:
+        return f"{self.post.label}{f' of {self.party}' if self.party else ''}: vacant"
+
+
+def vacancies(version: AgreementVersion, day: date) -> list[Vacancy]:
+    """The required posts with nobody in them on a day, for each Party or for all (9.1, 9.2)."""
+    held = set(Appointment.objects.filter(on_day(day)).values_list("post", "party_id"))
+    posts_held = {post for post, _ in held}
+    found: list[Vacancy] = []
+    parties = list(current_parties(day))
+    for post in posts.required(version.terms):
+        if post.one_for == OneFor.EACH_PARTY:
+            found += [Vacancy(post, party) for party in parties if (post.key, party.pk) not in held]
+        elif post.key not in posts_held:
+            found.append(Vacancy(post))
+    return found
+
+
+def addressees(
+    *, version: AgreementVersion, day: date, parties: Iterable[Party] = (), board: bool = False
+) -> list[Addressee]:
+    """Whom to serve: those who speak for each Party, its signatory too where its first post is vacant, and for
+    the Board its members, whoever presides and whoever records. Each person once (domain reference 4.3)."""
+    declared = version.terms.post_by_key
+    leads = posts.lead_posts(version.terms)
+    wanted = [p.pk for p in parties]
+    appointed = list(
+        Appointment.objects.filter(on_day(day)).select_related("person", "party").order_by("party__position", "pk")
+    )
+    found: dict[int, Addressee] = {}
+
+    def add(appointment: Appointment, capacity: str) -> None:
+        found.setdefault(
+            appointment.person_id,
+            Addressee(person_id=appointment.person_id, party_id=appointment.party_id, capacity=capacity),
+        )
+
+    def carries(appointment: Appointment, authority: Authority) -> bool:
+        post = declared.get(appointment.post)
+        return post is not None and authority in post.authorities
+
+    for party_id in wanted:
+        own = [a for a in appointed if a.party_id == party_id]
+        for a in own:
+            if carries(a, Authority.SPEAKS_FOR_PARTY):
+                add(a, f"{declared[a.post].label} of {a.party}")
+        if not any(a.post in leads for a in own):
+            for a in own:
+                if carries(a, Authority.SIGNS):
+                    add(a, f"{declared[a.post].label} of {a.party}, as its lead post is vacant")
+    if board:
+        for a in board_members(version, day):
+            add(a, f"Board member for {a.party}")
+        for a in appointed:
+            if carries(a, Authority.PRESIDES) or carries(a, Authority.RECORDS):
+                add(a, declared[a.post].label)
+    return list(found.values())

@@ -1,0 +1,121 @@
+"""The roll: who holds which post on a day, vacancies included, for each Party and for all together."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from alliance.agreement.models import AgreementVersion
+from alliance.agreement.shapes import Post
+from alliance.agreement.vocabulary import OneFor
+from alliance.kernel.permissions import Act, Actor, Authority, Scope, may
+from parties.people import posts
+from parties.people.models import Appointment, Party
+from parties.people.queries import current_parties
+from parties.people.rules import Span
+
+# Posts that leave a hole when nobody holds them; the others may stay unnamed.
+NEEDED = frozenset(
+    {
+        Authority.SPEAKS_FOR_PARTY,
+        Authority.PRESIDES,
+        Authority.RECORDS,
+        Authority.GUARDS_INTERESTS,
+        Authority.ADMINISTERS,
+        Authority.SIGNS,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One post, for one Party or for all, with who holds it on the day: nobody, one or several."""
+
+    post: Post
+    holders: tuple[Appointment, ...]
+    is_vacant: bool
+    party: Party | None = None
+    vacant_since: date | None = None
+    words: str = ""
+    shows_contacts: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.post.label} of {self.party}" if self.party else self.post.label
+
+
+@dataclass(frozen=True)
+class PartyRoll:
+    """One Party and its posts on a day."""
+
+    party: Party
+    holdings: tuple[Holding, ...]
+
+    @property
+    def lead(self) -> Holding | None:
+        return next(iter(self.holdings), None)
+
+
+@dataclass(frozen=True)
+class Roll:
+    """Every post on a day: those held for all Parties together, then each Party's own, in the agreement's order."""
+
+    day: date
+    shared: tuple[Holding, ...]
+    parties: tuple[PartyRoll, ...]
+
+    @property
+    def vacancies(self) -> list[Holding]:
+        every = [*self.shared, *(h for party in self.parties for h in party.holdings)]
+        return [h for h in every if h.is_vacant]
+
+
+def roll(version: AgreementVersion, day: date, actor: Actor, parties: Iterable[Party] | None = None) -> Roll:
+    """The roll of a day, as this actor may see it; `parties` narrows it. Two queries, whatever its length."""
+    listed = list(current_parties(day) if parties is None else parties)
+    rows: dict[tuple[str, int | None], list[Appointment]] = defaultdict(list)
+    appointed = Appointment.objects.filter(starts_on__lte=day, matter=None).select_related("person", "party")
+    for a in appointed.order_by("starts_on", "pk"):
+        rows[a.post, a.party_id].append(a)
+    each = [p for p in version.terms.posts if p.one_for == OneFor.EACH_PARTY]
+    shared = [p for p in version.terms.posts if p.one_for == OneFor.AGREEMENT]
+    reader = _Reader(version, day, actor, rows)
+    return Roll(
+        day=day,
+        shared=tuple(reader.holding(post, None) for post in shared),
+        parties=tuple(PartyRoll(party, tuple(reader.holding(post, party) for post in each)) for party in listed),
+    )
+
+
+@dataclass(frozen=True)
+class _Reader:
+    version: AgreementVersion
+    day: date
+    actor: Actor
+    rows: dict[tuple[str, int | None], list[Appointment]]
+
+    def holding(self, post: Post, party: Party | None) -> Holding:
+        rows = self.rows.get((post.key, party.pk if party else None), [])
+        holders = tuple(a for a in rows if Span(a.starts_on, a.ends_on).holds_on(self.day))
+        is_vacant = not holders and self._is_needed(post)
+        ended = [a.ends_on for a in rows if a.ends_on]
+        return Holding(
+            post=post,
+            party=party,
+            holders=holders,
+            is_vacant=is_vacant,
+            vacant_since=max(ended) + timedelta(days=1) if is_vacant and ended else None,
+            words="" if holders or is_vacant else self._unnamed(post),
+            shows_contacts=may(self.actor, Act.READ_CONTACTS, Scope(owners=frozenset({party.pk} if party else ()))),
+        )
+
+    def _is_needed(self, post: Post) -> bool:
+        terms = self.version.terms
+        if post.key in posts.member_posts(terms) or post.deputy_of or post.one_for == OneFor.MATTER:
+            return False
+        return bool(post.authorities & NEEDED) and (bool(post.clauses) or Authority.ADMINISTERS in post.authorities)
+
+    def _unnamed(self, post: Post) -> str:
+        if post.key in posts.member_posts(self.version.terms):
+            return "Nobody named: the Lead Officer sits on the Board (Reading 34)"
+        return "Nobody named"

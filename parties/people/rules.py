@@ -1,0 +1,46 @@
+"""Pure rules on appointments: who holds a post on a day, overlaps and gaps (MoU 9.1, 9.2)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True)
+class Span:
+    """First and last day of an appointment, both inclusive; no last day while it runs on."""
+
+    starts_on: date
+    ends_on: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether any day lies in both."""
+        return (self.ends_on is None or other.starts_on <= self.ends_on) and (
+            other.ends_on is None or self.starts_on <= other.ends_on
+        )
+
+
+def first_overlap(new: Span, existing: Iterable[Span]) -> Span | None:
+    """The first existing span that a new one would overlap, by start day."""
+    return next((s for s in sorted(existing, key=lambda s: s.starts_on) if s.overlaps(new)), None)
+
+
+def gaps(spans: Iterable[Span], since: date, until: date) -> list[Span]:
+    """The days between `since` and `until` (inclusive) on which nobody holds the post."""
+    found: list[Span] = []
+    day = since
+    for span in sorted(spans, key=lambda s: s.starts_on):
+        if span.ends_on is not None and span.ends_on < day:
+            continue
+        if span.starts_on > until:
+            break
+        if span.starts_on > day:
+            found.append(Span(day, span.starts_on - timedelta(days=1)))
+        if span.ends_on is None:
+            return found
+        day = max(day, span.ends_on + timedelta(days=1))
+    if day <= until:
+        found.append(Span(day, until))
+    return found

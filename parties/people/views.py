@@ -1,0 +1,163 @@
+"""Pages about Parties, people and posts (MoU 1.1, 9.1, 9.2)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from alliance.agreement.queries import in_force
+from alliance.kernel import clock
+from alliance.kernel.deadlines import queries as deadlines
+from alliance.kernel.matters import queries as matters
+from alliance.kernel.matters.kinds import Kind
+from alliance.kernel.permissions import Act
+from alliance.web import door
+from alliance.web.guard import requires
+from parties.people import actions
+from parties.people.forms import AppointForm, DayForm, EndForm, PartyForm, PersonForm
+from parties.people.models import Appointment, Party, Person
+from parties.people.queries import current_parties
+from parties.people.roll import Roll, roll
+
+SHOWN = 10  # disputes and dates of a Party on its own page; the registers hold the rest
+
+
+@require_safe
+@requires(Act.READ_PEOPLE)
+def parties(request: HttpRequest) -> HttpResponse:
+    """The Parties of today in MoU order, with who leads each, and those that left."""
+    today = clock.today()
+    former = Party.objects.filter(left_on__lte=today).select_related("succeeded_by")
+    context = {"roll": _roll(request, today), "former": former}
+    return render(request, "parties/people/parties.html", context)
+
+
+@require_safe
+@requires(Act.READ_PEOPLE)
+def party(request: HttpRequest, key: str) -> HttpResponse:
+    """One Party: who holds which post today, its disputes and what is due from it."""
+    found = get_object_or_404(Party.objects.select_related("succeeded_by"), key=key)
+    today = clock.today()
+    its_roll = _roll(request, today, [found])
+    disputes = matters.visible_to(request.actor).filter(
+        kind=Kind.DISPUTE, closed_at=None, parties__party=found, parties__until=None
+    )
+    owed = deadlines.visible_to(request.actor).filter(deadlines.in_force(clock.now()), owed_by_party=found)
+    context = {
+        "party": found,
+        "holdings": its_roll.parties[0].holdings if its_roll else (),
+        "disputes": disputes[:SHOWN],
+        "owed": owed[:SHOWN],
+    }
+    return render(request, "parties/people/party.html", context)
+
+
+@require_safe
+@requires(Act.READ_PEOPLE)
+def posts(request: HttpRequest) -> HttpResponse:
+    """Who holds, or held, which post on a day; vacancies shown as vacancies."""
+    form = DayForm(request.GET if any(name.startswith("day") for name in request.GET) else None, label_suffix="")
+    day = (form.is_bound and form.is_valid() and form.cleaned_data["day"]) or clock.today()
+    context = {"form": form, "day": day, "roll": _roll(request, day), "today": clock.today()}
+    return render(request, "parties/people/posts.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Act.ADMINISTER_PEOPLE)
+def admit(request: HttpRequest) -> HttpResponse:
+    """Admit a Party."""
+    form = PartyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            return door.act(
+                request,
+                form,
+                actions.admit_party,
+                key=form.party_key(),
+                then=lambda made: made.get_absolute_url(),
+                **_of(form, "name", "short_name", "kind", "joined_on"),
+            )
+    return _page(request, "parties/people/admit.html", form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Act.ADMINISTER_PEOPLE)
+def enter_person(request: HttpRequest) -> HttpResponse:
+    """Enter somebody who is not known here yet, then go on to the appointment."""
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            return door.act(
+                request,
+                form,
+                actions.admit_person,
+                at=clock.now(),
+                then=lambda made: f"{reverse('parties:appoint')}?person={made.pk}",
+                **_of(form, "title", "given_name", "family_name", "email", "telephone"),
+            )
+    return _page(request, "parties/people/enter_person.html", form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Act.ADMINISTER_PEOPLE)
+def appoint(request: HttpRequest) -> HttpResponse:
+    """Appoint a person to a post; person, post and Party may come in the address."""
+    today = clock.today()
+    version = in_force(today)
+    if version is None:
+        return redirect("parties:list")
+    asked = {name: request.GET.get(name, "") for name in ("person", "post", "party")}
+    form = AppointForm(request.POST or None, initial={**asked, "starts_on": today})
+    form.offer(Person.objects.filter(is_active=True), version.terms, current_parties(today))
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        with form.refusals():
+            return door.act(
+                request,
+                form,
+                actions.appoint,
+                person=get_object_or_404(Person, pk=chosen["person"]),
+                party=get_object_or_404(Party, pk=chosen["party"]) if chosen["party"] else None,
+                then=_where_shown,
+                **_of(form, "post", "starts_on", "ends_on", "appointing_body", "note"),
+            )
+    return _page(request, "parties/people/appoint.html", form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Act.ADMINISTER_PEOPLE)
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End an appointment. Rights end with it, at the person's next request."""
+    appointment = get_object_or_404(Appointment.objects.select_related("person", "party"), pk=pk)
+    form = EndForm(request.POST or None, initial={"ends_on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            return door.act(
+                request,
+                form,
+                actions.end_appointment,
+                appointment=appointment,
+                then=_where_shown,
+                **_of(form, "ends_on", "reason"),
+            )
+    version = in_force(clock.today())
+    post = version.terms.post_by_key.get(appointment.post) if version else None
+    label = post.label if post else appointment.post
+    return _page(request, "parties/people/end.html", form, appointment=appointment, label=label)
+
+
+def _roll(request: HttpRequest, day, only: list[Party] | None = None) -> Roll | None:
+    version = in_force(day) or in_force(clock.today())
+    return roll(version, day, request.actor, only) if version else None
+
+
+def _where_shown(appointment: Appointment) -> str:
+    return appointment.party.get_absolute_url() if appointment.party else reverse("parties:posts")
+
+
+def _of(form, *names: str) -> dict:
+    return {name: form.cleaned_data[name] for name in names}
+
+
+def _page(request: HttpRequest, template: str, form, **context) -> HttpResponse:
+    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)

@@ -1,0 +1,8 @@
+"""Routes of the parties corridor: one line a room. The people room is last, as it takes every key of a Party."""
+
+from django.urls import include, path
+
+app_name = "parties"
+urlpatterns = [
+    path("", include("parties.people.urls")),
+]
