@@ -74,7 +74,8 @@ def _settle_mode(var: Path) -> str:
 
 def _commands(port: int) -> dict[str, list[str]]:
     """The three programs: the site, the worker, and the clock that wakes it."""
-    celery = [sys.executable, "-m", "celery", "--app", "alliance", "--quiet"]
+    # Celery warns root at length; here it runs as whoever typed `make run`.
+    celery = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--app", "alliance", "--quiet"]
     quiet = ["--loglevel", os.environ.get("ALLIANCE_LOG_LEVEL") or "WARNING"]
     return {
         "web": [

@@ -80,7 +80,7 @@ def key_of_this_folder() -> str:
 # Signs sessions and links. In production it comes from the environment only.
 SECRET_KEY = os.environ.get("SECRET_KEY") or ("" if PRODUCTION else key_of_this_folder())
 if PRODUCTION and len(SECRET_KEY) < 50:
-    refuse("SECRET_KEY is missing or shorter than 50 characters.", "Set it to a long random text; `make run` needs none.")
+    refuse("SECRET_KEY is missing or under 50 characters.", "Set it to a long random text; `make run` needs none.")
 
 # Older keys that still open what they signed, while a key is being changed.
 SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -225,7 +226,7 @@ if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 5}
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR / "queue" / "messages"),
         "data_folder_out": str(VAR / "queue" / "messages"),
