@@ -1,0 +1,110 @@
+"""What every page shows around its own words. No database: it must work on an error page too."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from alliance.kernel.permissions import Act, Actor, Authority, may
+
+# Label, URL name, and the Act that a person must be able to do to be shown it. A place that does not exist is left out.
+NAV: tuple[tuple[str, str, Act | None], ...] = (
+    ("Home", "desk:home", Act.USE_DESK),
+    ("Disputes", "disputes:list", Act.READ_DISPUTE),
+    ("Meetings", "governance:meetings", Act.READ_MEETING),
+    ("Notices", "desk:inbox", Act.READ_INBOX),
+    ("Agreement", "agreement:page", Act.READ_AGREEMENT),
+    ("Parties", "parties:list", Act.READ_PEOPLE),
+    ("Status", "desk:status", Act.READ_STATUS),
+    ("Trail", "desk:trail", Act.READ_AUDIT),
+)
+FOOTER: tuple[tuple[str, str], ...] = (
+    ("Accessibility statement", "desk:accessibility"),
+    ("Privacy", "desk:privacy"),
+    ("How we read the MoU", "agreement:readings"),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of the frame; `current` where the reader is on it or below it."""
+
+    label: str
+    href: str
+    current: str = ""  # the value of aria-current
+
+
+@dataclass(frozen=True)
+class Page:
+    """The frame of a page."""
+
+    name: str = "Alliance"
+    demonstration: bool = False
+    now: datetime | None = None
+    person: str = ""
+    capacity: str = ""
+    home: str = "/"
+    move_clock: str = ""
+    account: str = ""
+    sign_in: str = ""
+    sign_out: str = ""
+    nav: list[Link] = field(default_factory=list)
+    footer: list[Link] = field(default_factory=list)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context processor: `page`, whether or not the middleware has run."""
+    return {"page": frame(request)}
+
+
+def frame(request: HttpRequest) -> Page:
+    """The frame for this request, from `request.alliance` and `request.actor` where they are set."""
+    around = getattr(request, "alliance", None)
+    actor = getattr(request, "actor", None)
+    known = isinstance(actor, Actor) and actor.person_id is not None
+    return Page(
+        name=getattr(around, "name", "") or "Alliance",
+        demonstration=getattr(around, "demonstration", False),
+        now=getattr(around, "now", None),
+        person=actor.name if known else "",
+        capacity=capacity(actor) if known else "",
+        home=address("desk:home") or "/",
+        move_clock=address("desk:clock") if known and may(actor, Act.MOVE_CLOCK) else "",
+        account=address("desk:account") or address("mfa_index"),
+        sign_in=address("account_login"),
+        sign_out=address("account_logout"),
+        nav=_nav(request.path, actor) if known else [],
+        footer=[Link(label, href) for label, name in FOOTER if (href := address(name))],
+    )
+
+
+def capacity(actor: Actor) -> str:
+    """What a person acts as today: `for Leicestershire SEND Hub`, `Independent Chair`."""
+    said = []
+    for seat in actor.seats:
+        if Authority.SPEAKS_FOR_PARTY in seat.authorities and seat.party_name:
+            said.append(f"for {seat.party_name}")
+        else:
+            said.append(seat.label)
+    return ", ".join(dict.fromkeys(said))
+
+
+def address(name: str) -> str:
+    """The address of a named page, or "" where this installation has none."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _nav(path: str, actor: Actor) -> list[Link]:
+    links = [(label, href) for label, name, act in NAV if (not act or may(actor, act)) and (href := address(name))]
+    return [Link(label, href, _current(path, href)) for label, href in links]
+
+
+def _current(path: str, href: str) -> str:
+    if path == href:
+        return "page"
+    return "true" if href != "/" and path.startswith(href) else ""

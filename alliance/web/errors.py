@@ -1,0 +1,153 @@
+"""Plain pages for what went wrong. None needs the database; where someone had typed, the words are given back."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.middleware.csrf import get_token
+from django.template.loader import get_template
+
+from alliance.kernel.errors import NotAllowed, Refusal, Stale
+from alliance.web.context import Page, frame
+from alliance.web.forms import AGAIN, BaseForm
+from alliance.web.models import FormKey
+
+RETRY_AFTER_SECONDS = {429: 300, 503: 20}
+_SECRET = re.compile(r"(^|_)(old)?(password\d?|code|credential|csrfmiddlewaretoken|token|secret)$")
+_BODY_TYPES = ("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
+_LAST_WORD = (
+    "<!DOCTYPE html><html lang=en-GB><title>Something went wrong</title>"
+    "<h1>Something went wrong</h1><p>Nothing was changed. Go back and try again in a few minutes.</p></html>"
+)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, or 413 where the body was too large (Django calls both a bad request)."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
+    return _answer(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: who it is open to, and whom to ask."""
+    problem = str(exception) if isinstance(exception, NotAllowed) else ""
+    return _answer(request, 403, problem=problem)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: the same page for what is absent and for what this person may not know of."""
+    return _answer(request, 404)
+
+
+def conflict(request: HttpRequest, form: BaseForm | None, stale: Stale) -> HttpResponse:
+    """409: what happened meanwhile, and the words that were typed, to copy or to put back.
+
+    The words go back with the same form key, unless that key has made a record already.
+    """
+    again = _posted(request) if form is None or not _key_used(request, form) else _posted(request, drop=("form_key",))
+    typed = form.typed() if form is not None else _typed(request)
+    return _answer(
+        request, 409, problem=stale.problem, happened=stale.happened, typed=typed,
+        again=[*again, (AGAIN, "1")] if form is not None else [],
+    )  # fmt: skip
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413."""
+    return _answer(request, 413)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429, with the wait in words and in Retry-After. allauth's limits end here too (`handler429`)."""
+    return _answer(request, 429)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: nothing internal, and no database."""
+    return _answer(request, 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: busy or away. The same form, with the same key, can be sent again from the page."""
+    return _answer(request, 503, typed=_typed(request), again=_posted(request))
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without its token: the session had ended, or the form came from elsewhere."""
+    posted = _posted(request)
+    keyed = any(name == "form_key" for name, _ in posted)
+    return _answer(
+        request, 403, "403_csrf.html", typed=_typed(request), again=[*posted, (AGAIN, "1")] if keyed else []
+    )  # fmt: skip
+
+
+def unfit(request: HttpRequest) -> HttpResponse | None:
+    """400 or 415 for what no page of ours can read: a NUL in the address, a body that is not a form."""
+    if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        return _answer(request, 400)
+    if request.method == "POST" and request.content_type not in _BODY_TYPES:
+        return _answer(request, 415, "400.html", problem="This page takes forms only.")
+    return None
+
+
+def answer(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """The page for what a view let fall: a right that is missing, a record that moved on, a busy database."""
+    match exception:
+        case NotAllowed() | PermissionDenied():
+            return forbidden(request, exception)
+        case Stale():
+            return conflict(request, None, exception)
+        case Refusal():
+            return _answer(request, 422, "400.html", problem=str(exception))
+        case RequestDataTooBig():
+            return too_large(request)
+        case OperationalError() | InterfaceError():
+            return unavailable(request)
+    return None
+
+
+def _answer(request: HttpRequest, status: int, template: str = "", **context: Any) -> HttpResponse:
+    words = {"path": request.path, "csrf_token": get_token(request), "page": _frame(request), **context}
+    try:
+        body = get_template(template or f"{status}.html").render(words)
+    except Exception:  # an error page must not fail in its turn
+        body = _LAST_WORD
+    response = HttpResponse(body, status=status)
+    if status in RETRY_AFTER_SECONDS:
+        response["Retry-After"] = str(RETRY_AFTER_SECONDS[status])
+    return response
+
+
+def _frame(request: HttpRequest) -> Page:
+    try:
+        return frame(request)
+    except Exception:  # the frame is a comfort, not a need
+        return Page()
+
+
+def _posted(request: HttpRequest, drop: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """What was posted, but for secrets."""
+    try:
+        sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    except (UnreadablePostError, RequestDataTooBig):
+        return []
+    return [(name, value) for name, value in sent if not _SECRET.search(name) and name not in (*drop, AGAIN)]
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Words as posted, under the names of their boxes, where no form is at hand to name the questions."""
+    return [
+        (name.replace("_", " ").replace("-", " ").capitalize(), value)
+        for name, value in _posted(request, drop=("form_key", "turn"))
+        if value.strip()
+    ]
+
+
+def _key_used(request: HttpRequest, form: BaseForm) -> bool:
+    try:
+        used = FormKey.objects.filter(person_id=request.user.pk, form=form.form_name, key=form.key)
+        return used.exists()
+    except DatabaseError:
+        return False
