@@ -7,6 +7,8 @@ from alliance.kernel.audit.models import Entry
 from alliance.kernel.notices import queries
 from alliance.kernel.notices.actions import digest_of
 from alliance.kernel.notices.models import Delivery, Notice, OutboundMail
+from alliance.kernel.notices.queries import PartyCount
+from alliance.kernel.permissions import Act, Actor, may
 
 
 @dataclass(frozen=True)
@@ -30,30 +32,41 @@ class Service:
 
 @dataclass(frozen=True)
 class Certificate:
-    """The facts of service of one notice. `digest_holds` says whether the text still gives its digest."""
+    """The facts of service of one notice. `digest_holds` says whether the text still gives its digest; `everyone`
+    whether `services` names all recipients, or only those its reader may see."""
 
     notice: Notice
     services: tuple[Service, ...]
+    counts: tuple[PartyCount, ...]
+    last_served_at: datetime | None
     entry: Entry
     digest_holds: bool
+    everyone: bool
 
     @property
-    def last_served_at(self) -> datetime | None:
-        """When the last of them counts as served."""
-        return max((one.deemed_served_at for one in self.services if one.deemed_served_at), default=None)
+    def people(self) -> int:
+        return sum(one.people for one in self.counts)
 
     @property
     def not_served(self) -> int:
-        return sum(one.deemed_served_at is None for one in self.services)
+        return sum(one.not_served for one in self.counts)
 
 
-def certificate(notice: Notice) -> Certificate:
-    """The facts of service of a notice. Source: domain reference 4.3."""
+def certificate(notice: Notice, reader: Actor | None = None) -> Certificate:
+    """The facts of service of a notice: of everyone, or for a `reader` who may not see all deliveries, of their own
+    Party by name and of the rest in counts. Source: domain reference 4.3, reliability reference 3.2."""
+    rows = queries.deliveries(notice)
+    everyone = reader is None or may(reader, Act.READ_DELIVERIES)
+    if reader is not None and not everyone:
+        rows = rows.filter(queries.own_q(reader))
     return Certificate(
         notice=notice,
-        services=tuple(_service(delivery) for delivery in queries.deliveries(notice)),
+        services=tuple(_service(delivery) for delivery in rows),
+        counts=tuple(queries.counts(notice)),
+        last_served_at=queries.latest_service(notice),
         entry=notice.entry,
         digest_holds=digest_of(notice.subject, notice.body) == notice.digest,
+        everyone=everyone,
     )
 
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from alliance.kernel.matters.models import Matter
 from alliance.kernel.matters.queries import audience_q, scope_of, without_recused
-from alliance.kernel.notices.models import Delivery, Notice, OutboundMail
+from alliance.kernel.notices.models import Delivery, Notice, OutboundMail, SentMail
 from alliance.kernel.permissions import Act, Actor, may
 
 
@@ -143,3 +143,8 @@ def oldest_waiting(now: datetime) -> OutboundMail | None:
 def failed_mails() -> QuerySet[OutboundMail]:
     """Mails that a mail server refused for good: somebody has to reach these people another way."""
     return OutboundMail.objects.filter(state=OutboundMail.State.FAILED).select_related("delivery__notice", "person")
+
+
+def outgoing_mail() -> QuerySet[SentMail]:
+    """What a demonstration kept instead of sending it, latest first."""
+    return SentMail.objects.order_by("-sent_at", "-pk")

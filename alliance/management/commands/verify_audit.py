@@ -7,16 +7,16 @@ from django.core.management.base import BaseCommand
 
 from alliance.kernel.audit import queries
 from alliance.kernel.audit.chain import GENESIS, Break
+from alliance.kernel.audit.checkpoints import parse_checkpoint
 from alliance.kernel.reckoning import moment
 
 
 def checkpoint(text: str) -> tuple[int, str]:
-    """`N:HASH`, as printed by this command and in published packs. Raises ArgumentTypeError."""
-    number, _, digest = text.partition(":")
-    whole = len(digest) == len(GENESIS) and set(digest.lower()) <= set("0123456789abcdef")
-    if not (number.isascii() and number.isdigit() and whole):
-        raise ArgumentTypeError("write the number of the entry, a colon and its hash of 64 figures: 1042:9f86…")
-    return int(number), digest.lower()
+    """See `parse_checkpoint`. Raises ArgumentTypeError."""
+    try:
+        return parse_checkpoint(text)
+    except ValueError as problem:
+        raise ArgumentTypeError(str(problem)) from problem
 
 
 class Command(BaseCommand):
