@@ -1,0 +1,284 @@
+"""Writing and filing a dispute, one question page at a time. Every page saves; nothing is told until the last."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alliance.kernel import clock
+from alliance.kernel.errors import Refusal, Stale
+from alliance.kernel.permissions import Act
+from alliance.web import door
+from alliance.web.forms import BaseForm, RoughDate
+from alliance.web.guard import requires
+from alliance.web.pdfs import pdf_page
+from disputes import actions, drafting, filing, queries, rules, summary
+from disputes.forms import AboutForm, BackgroundForm, DraftPaperForm, FileForm, TidyForm, WantForm
+from disputes.models import Draft
+from parties.people.models import Party
+from parties.people.queries import current_parties
+
+PAGES: tuple[tuple[str, type[BaseForm]], ...] = (
+    ("about", AboutForm),
+    ("want", WantForm),
+    ("background", BackgroundForm),
+)
+FORMS = dict(PAGES)
+STEPS = [key for key, _ in PAGES] + ["papers", "check"]
+
+
+@requires(Act.FILE_DISPUTE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    """Before the first question: what this is, drafts to go on with, and the button that begins one."""
+    parties = list(Party.objects.filter(pk__in=request.actor.party_ids))
+    form = TidyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        party = next((p for p in parties if str(p.pk) == request.POST.get("party", "")), None)
+        party = party or (parties[0] if len(parties) == 1 else None)
+        if party is None:
+            form.add_error(None, "Choose the Party for which you write.")
+        else:
+            return door.act(
+                request, form, drafting.begin, party=party, at=clock.now(), then=lambda d: _url(d, "about")
+            )
+    context = {
+        "form": form,
+        "parties": parties,
+        "drafts": queries.drafts_of(request.actor),
+    }
+    return render(request, "disputes/begin.html", context, status=422 if form.errors else 200)
+
+
+@requires(Act.FILE_DISPUTE)
+@require_safe
+def draft(request: HttpRequest, ref: str) -> HttpResponse:
+    """Go on with a draft at its first open question."""
+    found = _draft(request, ref)
+    missing = rules.unanswered(found.answers)
+    return redirect(_url(found, missing[0].page if missing else "check"))
+
+
+@requires(Act.FILE_DISPUTE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: HttpRequest, ref: str, page: str) -> HttpResponse:
+    """One page of questions. Saved as it is left; an answer may stay open until the check page."""
+    if page not in FORMS:
+        raise Http404
+    found = _draft(request, ref)
+    form = _form(request, found, page)
+    if request.method == "POST" and form.is_valid():
+        answers = to_answers(form.cleaned_data)
+        if "autosave" in request.POST:
+            return _autosave(request, found, page, answers, form.seen_turn)
+        with form.refusals(), transaction.atomic(durable=True):
+            drafting.write(
+                actor=request.actor,
+                draft_id=found.pk,
+                page=page,
+                answers=answers,
+                turn=form.seen_turn,
+                at=clock.now(),
+            )
+            if "later" in request.POST:
+                messages.success(request, "Saved. Only your Party can see it until you file it.")
+                return redirect("disputes:file")
+            return redirect(_url(found, _after(page, request)))
+    number = STEPS.index(page) + 1
+    context = {
+        "draft": found,
+        "form": form,
+        "number": number,
+        "of": len(STEPS),
+        "autosave": _url(found, page),
+        "back": _url(found, STEPS[number - 2]) if number > 1 else reverse("disputes:file"),
+    }
+    return render(request, "disputes/question.html", context, status=422 if form.errors else 200)
+
+
+def _autosave(
+    request: HttpRequest, found: Draft, page: str, answers: Mapping[str, Any], turn: int | None
+) -> HttpResponse:
+    try:
+        with transaction.atomic(durable=True):
+            saved = drafting.write(
+                actor=request.actor, draft_id=found.pk, page=page, answers=answers, turn=turn, at=clock.now()
+            )
+    except Stale as stale:
+        return JsonResponse({"saved": False, "why": stale.problem}, status=409)
+    return JsonResponse({"saved": True, "turn": saved.turn, "at": f"{clock.local(clock.now()):%H:%M}"})
+
+
+@requires(Act.FILE_DISPUTE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft_papers(request: HttpRequest, ref: str) -> HttpResponse:
+    """The papers of a draft: add one at a time, leave one out, or go on."""
+    found = _draft(request, ref)
+    form = DraftPaperForm(request.POST or None, request.FILES or None, initial={"turn": found.turn})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        with form.refusals():
+            return door.act(
+                request,
+                form,
+                drafting.attach,
+                draft_id=found.pk,
+                paper=data["paper"],
+                title=data["paper_title"],
+                readers=data["readers"],
+                sensitive=data["sensitive"],
+                at=clock.now(),
+                then=lambda _: _url(found, "papers"),
+            )
+    context = {
+        "draft": found,
+        "form": form,
+        "papers": summary.draft_papers(found),
+        "tidy": TidyForm(),
+        "number": 4,
+        "of": len(STEPS),
+        "onward": _url(found, "check"),
+        "back": _url(found, "background"),
+    }
+    return render(request, "disputes/draft_papers.html", context, status=422 if form.errors else 200)
+
+
+@requires(Act.FILE_DISPUTE)
+@require_POST
+def leave_out(request: HttpRequest, ref: str, document_id: Any) -> HttpResponse:
+    """Leave a paper out of the filing."""
+    found = _draft(request, ref)
+    form = TidyForm(request.POST)
+    if not form.is_valid():
+        return redirect(_url(found, "papers"))
+    return door.act(
+        request,
+        form,
+        drafting.leave_out,
+        draft_id=found.pk,
+        document_id=str(document_id),
+        at=clock.now(),
+        then=lambda d: _url(d, "papers"),
+    )
+
+
+@requires(Act.FILE_DISPUTE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, ref: str) -> HttpResponse:
+    """Check before you send: every answer, who will be told, which clocks start with which dates. Then file."""
+    found = _draft(request, ref)
+    form = FileForm(request.POST or None, initial={"turn": found.turn})
+    missing = rules.unanswered(found.answers)
+    seen = summary.children_seen(found)
+    planned, problem = None, ""
+    try:
+        planned = filing.plan(
+            raised_by=found.party, answers=found.answers, at=clock.now(), without=request.actor.person_id
+        )
+    except Refusal as refusal:
+        problem = str(refusal)
+    if request.method == "POST" and form.is_valid():
+        if seen and not form.cleaned_data["no_child"]:
+            form.add_error("no_child", "Look once more at the words named above, then tick this box.")
+        else:
+            with form.refusals():
+                return door.act(
+                    request,
+                    form,
+                    actions.file,
+                    draft_id=found.pk,
+                    turn=form.seen_turn,
+                    meant=form.cleaned_data["not_a_repeat"],
+                    at=clock.now(),
+                    then=lambda d: reverse("disputes:receipt", args=[d.matter.reference]),
+                )
+    repeat = actions.repeat_of(found.party, found.answers, clock.now())
+    for name, needed in (("no_child", seen), ("not_a_repeat", repeat)):
+        if not needed:
+            form.fields.pop(name, None)
+    context = {
+        "draft": found,
+        "form": form,
+        "missing": [(m, _url(found, m.page)) for m in missing],
+        "seen": seen,
+        "repeat": repeat,
+        "planned": planned,
+        "told": summary.told(planned) if planned else (),
+        "clocks": summary.clocks(planned) if planned else (),
+        "problem": problem,
+        "rows": summary.rows(found),
+        "papers": summary.draft_papers(found),
+        "number": 5,
+        "of": len(STEPS),
+    }
+    return render(request, "disputes/check.html", context, status=422 if form.errors else 200)
+
+
+@requires(Act.FILE_DISPUTE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: HttpRequest, ref: str) -> HttpResponse:
+    """Discard a draft, after asking."""
+    found = _draft(request, ref)
+    form = TidyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return door.act(
+            request, form, drafting.discard, draft_id=found.pk, at=clock.now(), then=lambda _: reverse("disputes:file")
+        )
+    return render(request, "disputes/discard.html", {"draft": found, "form": form})
+
+
+@requires(Act.FILE_DISPUTE)
+@require_safe
+def draft_pdf(request: HttpRequest, ref: str) -> HttpResponse:
+    """The draft on paper, to show one's committee."""
+    found = _draft(request, ref)
+    context = {"draft": found, "rows": summary.rows(found), "papers": summary.draft_papers(found), "now": clock.now()}
+    title = f"Draft: {found.matter.title}"
+    return pdf_page(request, "pdf/dispute_draft.html", context, title=title, file_name=f"draft-{ref.lower()}.pdf")
+
+
+def to_answers(cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    """Cleaned answers as the draft keeps them: dates as words, nothing of the form itself."""
+    answers = {k: v for k, v in cleaned.items() if k not in ("form_key", "turn")}
+    if isinstance(knew := answers.get("first_knew"), RoughDate):
+        answers |= {"first_knew": knew.first.isoformat(), "first_knew_about": not knew.exact, "first_knew_words": str(knew)}
+    elif "first_knew" in answers:
+        answers |= {"first_knew": "", "first_knew_about": False}
+    if "parties" in answers:
+        answers["parties"] = [int(p) for p in answers["parties"]]
+    return answers
+
+
+def _draft(request: HttpRequest, ref: str) -> Draft:
+    """The draft, if the actor's Party owns it. One that was filed leads to the dispute by its own page."""
+    return get_object_or_404(queries.drafts_of(request.actor), matter__reference=ref)
+
+
+def _form(request: HttpRequest, found: Draft, page: str) -> BaseForm:
+    offers: dict[str, Any] = {}
+    if page == "want":
+        offers["parties"] = current_parties(clock.today()).exclude(pk=found.party_id)
+    if page == "background":
+        offers["clauses"] = summary.clause_choices(request.alliance.version)
+    initial = {**found.answers, "turn": found.turn}
+    if page == "background":
+        initial["first_knew"] = summary.rough_date(found.answers)
+    return FORMS[page](request.POST or None, initial=initial, **offers)
+
+
+def _after(page: str, request: HttpRequest) -> str:
+    return "check" if "back_to_check" in request.GET else STEPS[STEPS.index(page) + 1]
+
+
+def _url(found: Draft, page: str) -> str:
+    ref = found.matter.reference
+    if page == "papers":
+        return reverse("disputes:draft_papers", args=[ref])
+    if page == "check":
+        return reverse("disputes:check", args=[ref])
+    return reverse("disputes:question", args=[ref, page])
