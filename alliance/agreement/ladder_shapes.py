@@ -54,9 +54,12 @@ class Clock:
     seen_by_setting: str
 
     def length_under(self, settings: Mapping[str, Any]) -> Length | None:
-        """The length with the settings in use; None where it has to be asked for."""
+        """The length with the settings in use; None where it has to be asked for.
+
+        A clock that names no calendar goes by the one the agreement is read with.
+        """
         number = settings[self.setting] if self.setting else self.length
-        return Length(number, self.unit, self.calendar) if number else None
+        return Length(number, self.unit, self.calendar or settings["calendar"]) if number else None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,13 @@ from simple_history.models import HistoricalRecords
 from alliance.agreement import terms
 
 
+class Slim(models.Manager):
+    """Leaves the large `data` behind until it is asked for: pages read the parsed terms, which are kept."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().defer("data")
+
+
 class AgreementVersion(models.Model):
     """One issued text of the agreement, as its file says it (`data`), from loading to adoption and after.
 
@@ -32,9 +39,11 @@ class AgreementVersion(models.Model):
     )
 
     history = HistoricalRecords(excluded_fields=["data"])
+    objects = Slim()
 
     class Meta:
         ordering = ["starts_on", "pk"]
+        base_manager_name = "objects"
         constraints = [
             models.CheckConstraint(
                 name="agreement_version_ends_after_it_starts", condition=models.Q(ends_on__gt=models.F("starts_on"))
@@ -51,7 +60,7 @@ class AgreementVersion(models.Model):
     @property
     def terms(self) -> terms.Agreement:
         """The typed tree of what this version says; parsed once for each digest."""
-        return terms.parsed_once(self.digest, self.data)
+        return terms.parsed_once(self.digest, lambda: self.data)
 
     @property
     def is_adopted(self) -> bool:

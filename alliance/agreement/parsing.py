@@ -204,7 +204,7 @@ def setting(t: Table) -> Setting:
         t.note("options", "has fewer than two.", "A choice needs at least two options with value and label.")
     if found.kind is SettingKind.COUNT and not found.noun:
         t.note("noun", "is missing.", "Say what is counted, such as “Parties”.")
-    if "default" not in t.keys():
+    if not t.has("default"):
         t.note("default", "is missing.", "Write the value that holds until somebody changes it.")
     elif problem := problem_with(found, found.default):
         t.note("default", problem.problem, problem.mend)

@@ -88,7 +88,7 @@ def clock(name: str) -> Callable[[Table], Clock]:
 def clocks(t: Table, kind: StageKind) -> tuple[Clock, ...]:
     def read(inner: Table) -> tuple[Clock, ...]:
         known = KINDS[kind].clocks
-        for name in inner.keys():
+        for name in inner.given():
             if name not in known:
                 inner.raw(name)
                 inner.note(name, f"is not a clock of “{kind}”.", nearest(name, known))

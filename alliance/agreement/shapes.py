@@ -10,6 +10,7 @@ from typing import Any
 
 from alliance.agreement.ladder_shapes import Moment, Opening, Stage
 from alliance.agreement.vocabulary import (
+    PARTY_WORDS,
     DecisionRule,
     DutyKind,
     Every,
@@ -302,5 +303,15 @@ class Agreement:
 
     @cached_property
     def defaults(self) -> dict[str, Any]:
-        """Each setting's default, as the file writes it."""
-        return {setting.key: setting.default for setting in self.settings}
+        """Each setting's default, as the file writes it; `calendar` is always among them."""
+        return {"calendar": self.calendar} | {setting.key: setting.default for setting in self.settings}
+
+    @cached_property
+    def actor_labels(self) -> dict[str, str]:
+        """What each post, body, external body and party word is called in a sentence."""
+        return {
+            **PARTY_WORDS,
+            **{post.key: post.label for post in self.posts},
+            **{body.key: body.short_name for body in self.bodies},
+            **{body.key: body.short_name for body in self.external_bodies},
+        }

@@ -158,7 +158,7 @@ class Table:
     def _inside(self, key: str) -> str:
         return f"{self.where}, {key}" if self.where else key
 
-    def keys(self) -> tuple[str, ...]:
+    def given(self) -> tuple[str, ...]:
         return tuple(self._data)
 
     def done(self) -> None:

@@ -7,7 +7,7 @@ from a TOML file; `parsed_once` is for stored versions, whose data never changes
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,11 +39,11 @@ def parse(data: Mapping[str, Any], file: str = "") -> Agreement:
     return agreement
 
 
-def parsed_once(digest: str, data: Mapping[str, Any]) -> Agreement:
-    """The agreement of a stored version; parsed the first time its digest is met, then kept."""
+def parsed_once(digest: str, data: Callable[[], Mapping[str, Any]]) -> Agreement:
+    """The agreement of a stored version; fetched and parsed the first time its digest is met, then kept."""
     found = _parsed.get(digest)
     if found is None:
-        found = parse(data)
+        found = parse(data())
         while len(_parsed) >= KEPT:
             _parsed.pop(next(iter(_parsed)))
         _parsed[digest] = found

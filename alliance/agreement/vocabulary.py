@@ -40,6 +40,7 @@ class PartyWord(StrEnum):
 
     PARTNERSHIP = "partnership"
     ANY_PARTY = "any-party"
+    OWN_PARTY = "own-party"
     EVERY_PARTY = "every-party"
     OTHER_PARTIES = "other-parties"
     RAISING_PARTY = "raising-party"
@@ -47,6 +48,20 @@ class PartyWord(StrEnum):
     ANY_PARTY_INVOLVED = "any-party-involved"
     PARTIES_INVOLVED = "parties-involved"
     EACH_PERSON = "each-person"
+
+
+PARTY_WORDS: dict[str, str] = {
+    PartyWord.PARTNERSHIP: "the partnership",
+    PartyWord.ANY_PARTY: "any Party",
+    PartyWord.OWN_PARTY: "the Party itself",
+    PartyWord.EVERY_PARTY: "every Party",
+    PartyWord.OTHER_PARTIES: "the other Parties",
+    PartyWord.RAISING_PARTY: "the raising Party",
+    PartyWord.RESPONDING_PARTY: "the responding Party",
+    PartyWord.ANY_PARTY_INVOLVED: "any Party involved",
+    PartyWord.PARTIES_INVOLVED: "the Parties involved",
+    PartyWord.EACH_PERSON: "each person",
+}
 
 
 class OneFor(StrEnum):
