@@ -54,9 +54,7 @@ def file(*, actor: Actor, draft_id: int, turn: int | None, at: datetime, meant: 
     matter = _become_dispute(draft.matter, planned, at)
     dispute = _open(actor, matter, draft.answers, planned, at)
     for document in drafting.papers(draft):
-        documents.widen(
-            document=document, audience=draft.answers["readers"][str(document.pk)], actor=actor, at=at
-        )
+        documents.widen(document=document, audience=draft.answers["readers"][str(document.pk)], actor=actor, at=at)
     _begin_clocks(dispute, planned, at)
     _file_step(dispute, actor, at, f"{draft.party} told the Board.", for_party=draft.party.name)
     _serve(dispute, actor, planned, at)
@@ -85,7 +83,7 @@ def record(
     at: datetime,
     paper: Any = None,
 ) -> Dispute:
-    """Record a notice that came by letter, e-mail or telephone, with its real date (T3). The Party confirms or corrects.
+    """Record a notice that came by letter, e-mail or telephone, with its real date (T3); the Party confirms it.
 
     The clocks run from its own deemed service. Raises Refusal for a date to come or before the agreement knows of it.
     """

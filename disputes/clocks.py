@@ -108,5 +108,7 @@ def day_of(instant: datetime) -> date:
 def open_kinds(matter: Matter) -> set[str]:
     """The kinds of clock still open on a dispute."""
     return set(
-        matter.deadlines.filter(state__in=[Deadline.State.RUNNING, Deadline.State.WAITING]).values_list("kind", flat=True)
+        matter.deadlines.filter(state__in=[Deadline.State.RUNNING, Deadline.State.WAITING]).values_list(
+            "kind", flat=True
+        )
     )

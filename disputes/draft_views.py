@@ -44,9 +44,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         if party is None:
             form.add_error(None, "Choose the Party for which you write.")
         else:
-            return door.act(
-                request, form, drafting.begin, party=party, at=clock.now(), then=lambda d: _url(d, "about")
-            )
+            return door.act(request, form, drafting.begin, party=party, at=clock.now(), then=lambda d: _url(d, "about"))
     context = {
         "form": form,
         "parties": parties,
@@ -246,7 +244,11 @@ def to_answers(cleaned: Mapping[str, Any]) -> dict[str, Any]:
     """Cleaned answers as the draft keeps them: dates as words, nothing of the form itself."""
     answers = {k: v for k, v in cleaned.items() if k not in ("form_key", "turn")}
     if isinstance(knew := answers.get("first_knew"), RoughDate):
-        answers |= {"first_knew": knew.first.isoformat(), "first_knew_about": not knew.exact, "first_knew_words": str(knew)}
+        answers |= {
+            "first_knew": knew.first.isoformat(),
+            "first_knew_about": not knew.exact,
+            "first_knew_words": str(knew),
+        }
     elif "first_knew" in answers:
         answers |= {"first_knew": "", "first_knew_about": False}
     if "parties" in answers:

@@ -41,9 +41,7 @@ def begin(*, actor: Actor, party: Party, at: datetime) -> Draft:
         at=at,
         parties=[(party.pk, PartyRole.RAISING)],
     )
-    draft = Draft.objects.create(
-        matter=matter, party=party, begun_at=at, written_by_id=actor.person_id, written_at=at
-    )
+    draft = Draft.objects.create(matter=matter, party=party, begun_at=at, written_by_id=actor.person_id, written_at=at)
     audit.record(actor=actor, verb="began to write a dispute", matter=matter, on_behalf_of=party)
     return draft
 
@@ -128,7 +126,9 @@ def discard(*, actor: Actor, draft_id: int, at: datetime) -> Draft:
 
 def papers(draft: Draft) -> list[Document]:
     """The papers that will be filed with a draft, in the order they were added."""
-    return list(Document.objects.filter(matter=draft.matter, pk__in=draft.answers.get("readers", {})).order_by("uploaded_at"))
+    return list(
+        Document.objects.filter(matter=draft.matter, pk__in=draft.answers.get("readers", {})).order_by("uploaded_at")
+    )
 
 
 def _keep(draft: Draft, key: str, value: Any) -> None:

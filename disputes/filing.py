@@ -1,4 +1,4 @@
-"""What a filing would do: who is told, which clocks start with which dates. The check page and the act both ask here."""
+"""What a filing would do: who is told, which clocks start. The check page and the act both ask here."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -73,11 +73,7 @@ def plan(
     named = _named(raised_by, answers, parties)
     to_every_party = answers.get("sort") != Sort.POTENTIAL or _told_to_all(version, on)
     others = [p for p in parties if p.pk != raised_by.pk] if to_every_party else []
-    to = [
-        a
-        for a in addressees(version=version, day=on, parties=others, board=True)
-        if a.person_id != without
-    ]
+    to = [a for a in addressees(version=version, day=on, parties=others, board=True) if a.person_id != without]
     settings = settings_on(version, on)
     calendar = calendars()[version.terms.calendar]
     served = deemed_served(came_at or at, channel, settings["notice_cutoff"], calendar)

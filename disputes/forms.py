@@ -47,7 +47,7 @@ class AboutForm(BaseForm):
     )
     still_ask = TickField(
         label="If you answered yes: I still want the Board to look",
-        help_text="The Chair then decides. Otherwise, ask the organisation for its own dispute or complaints procedure.",
+        help_text="The Chair then decides. If not, ask the organisation for its own dispute or complaints procedure.",
         required=False,
     )
 
@@ -58,7 +58,10 @@ class WantForm(BaseForm):
     title = "What do you want, and with whom?"
 
     what_is_asked = TextField(
-        label="What would you like to happen?", help_text="An outcome, or just a first step.", about_people=True, required=False
+        label="What would you like to happen?",
+        help_text="An outcome, or just a first step.",
+        about_people=True,
+        required=False,
     )
     against = ChoiceField(label="Whom is it with?", choices=Against.choices, required=False)
     parties = PartiesField(
@@ -118,7 +121,9 @@ class DraftPaperForm(BaseForm):
         "Check that no child can be recognised in it.",
         missing="Choose a file first.",
     )
-    paper_title = LineField(label="What is it? (optional)", help_text="For example: minutes of 4 November.", required=False)
+    paper_title = LineField(
+        label="What is it? (optional)", help_text="For example: minutes of 4 November.", required=False
+    )
     readers = ChoiceField(
         label="Who may read it once you have filed?",
         help_text="It can be opened to more readers later, never to fewer.",
@@ -135,9 +140,7 @@ class DraftPaperForm(BaseForm):
 class FileForm(BaseForm):
     """Page 5: check, then file."""
 
-    no_child = TickField(
-        label="I have looked again: no child, family or pupil can be recognised", required=False
-    )
+    no_child = TickField(label="I have looked again: no child, family or pupil can be recognised", required=False)
     not_a_repeat = TickField(label="It is meant: this is a further dispute, not the same one again", required=False)
 
 
@@ -194,9 +197,7 @@ class RedirectForm(BaseForm):
 
 
 class ClausesForm(BaseForm):
-    clauses = ChoicesField(
-        label="Which clauses is it about?", choices=(), missing="Choose at least one clause."
-    )
+    clauses = ChoicesField(label="Which clauses is it about?", choices=(), missing="Choose at least one clause.")
 
     def offer(self, case: Any) -> None:
         self.fields["clauses"].choices = [(c.key, f"{c.key} {c.summary}") for c in case.terms.clauses]

@@ -71,9 +71,7 @@ def available(dispute: Dispute, actor: Actor, at: datetime) -> list[Step]:
     """The steps this person may take now, in the order of the page."""
     case, scope = case_of(dispute, actor, at), scope_of(dispute.matter, taking="voice")
     return [
-        step
-        for step in STEPS
-        if not out_of_place(step, case) and step.offered(case) and may(actor, step.act, scope)
+        step for step in STEPS if not out_of_place(step, case) and step.offered(case) and may(actor, step.act, scope)
     ]
 
 
@@ -93,9 +91,7 @@ def preview(step: Step, dispute: Dispute, actor: Actor, at: datetime) -> Preview
     stops = rows if step.cancels else rows.filter(kind__in=step.meets)
     told = telling.group(telling.addressees(step.tells, dispute, case.on))
     goes = step.goes(case)
-    return Preview(
-        stops=tuple(stops), told=told, goes_to=wording.place(case.terms, goes) if goes else ""
-    )
+    return Preview(stops=tuple(stops), told=told, goes_to=wording.place(case.terms, goes) if goes else "")
 
 
 @transaction.atomic
@@ -108,7 +104,9 @@ def take(
     Refusal with the field and the mend.
     """
     dispute = (
-        Dispute.objects.select_for_update(of=("self",)).select_related("matter", "version", "raised_by").get(pk=dispute_id)
+        Dispute.objects.select_for_update(of=("self",))
+        .select_related("matter", "version", "raised_by")
+        .get(pk=dispute_id)
     )
     require(actor, step.act, scope_of(dispute.matter, taking="voice"))
     case = case_of(dispute, actor, at, words)
@@ -202,4 +200,3 @@ def replay(dispute: Dispute) -> Place:
     for taken in dispute.steps.order_by("number"):
         here = Place(taken.to_stage, Phase(taken.to_phase))
     return here
-

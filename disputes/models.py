@@ -1,4 +1,4 @@
-"""Disputes: the draft, the frozen statement, where the dispute stands, and what has been done (MoU 10.1, Appendix 2)."""
+"""Disputes: the draft, the frozen statement, where it stands, what has been done (MoU 10.1, Appendix 2)."""
 
 from django.conf import settings
 from django.db import models
@@ -32,7 +32,7 @@ class Operational(models.TextChoices):
 
 
 class Draft(models.Model):
-    """What a Party is writing before it files. The Party's, not one person's: Lead Officer and deputy write together."""
+    """What a Party is writing before it files: the Party's, so Lead Officer and deputy write together."""
 
     matter = models.OneToOneField("alliance.Matter", on_delete=models.PROTECT, related_name="dispute_draft")
     party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="dispute_drafts")
@@ -90,12 +90,12 @@ class Dispute(models.Model):
     def __str__(self) -> str:
         return f"{self.matter.reference} {self.matter.title}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("disputes:page", args=[self.matter.reference])
+
     @property
     def _history_date(self):
         return clock.now()
-
-    def get_absolute_url(self) -> str:
-        return reverse("disputes:page", args=[self.matter.reference])
 
     @property
     def is_open(self) -> bool:

@@ -41,7 +41,9 @@ def of(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
     """Everything the page shows to this actor at this instant."""
     here = ladder.place(dispute, at)
     parts = list(
-        MatterParty.objects.filter(matter=dispute.matter, until=None).select_related("party").order_by("party__position")
+        MatterParty.objects.filter(matter=dispute.matter, until=None)
+        .select_related("party")
+        .order_by("party__position")
     )
     dates = list(queries.clocks_of(dispute, actor))
     running = [d for d in dates if d.state == Deadline.State.RUNNING and not (d.lapses and d.ends_at <= at)]
@@ -73,7 +75,9 @@ def rungs(dispute: Dispute, here: Place) -> list[Rung]:
     terms = dispute.version.terms
     told_on = clocks.day_of(dispute.filed_at)
     keys = [stage.key for stage in terms.stages]
-    found = [Rung("Told the Board" if not dispute.recorded else "Notice recorded", "done", f"{told_on.day} {told_on:%B}")]
+    found = [
+        Rung("Told the Board" if not dispute.recorded else "Notice recorded", "done", f"{told_on.day} {told_on:%B}")
+    ]
     if here.stage == OPENING:
         word = {Phase.SCREENING: "at triage", Phase.REDIRECTED: "redirected"}.get(here.phase, "")
         found[0] = Rung(found[0].label, "done" if here.phase is Phase.REDIRECTED else "now", f"{found[0].more}, {word}")
@@ -87,16 +91,15 @@ def rungs(dispute: Dispute, here: Place) -> list[Rung]:
     return found
 
 
-def next_step(
-    dispute: Dispute, here: Place, running: list[Deadline], steps: list, actor: Actor
-) -> dict[str, str]:
+def next_step(dispute: Dispute, here: Place, running: list[Deadline], steps: list, actor: Actor) -> dict[str, str]:
     """What happens next, who must do it and by when, and this reader's own button where they have one."""
     if not dispute.is_open:
         return {"title": "This dispute has ended", "text": "Its record stays readable."}
     due = next((d for d in running if d.kind != "confirmation"), None)
     by = f", by {wording.day(due.due_on)}" if due else ""
     presiding = " or ".join(
-        dispute.version.terms.post_by_key[key].label for key in dispute.version.terms.opening.presides
+        dispute.version.terms.post_by_key[key].label
+        for key in dispute.version.terms.opening.presides
         if key in dispute.version.terms.post_by_key
     )
     if here.phase is Phase.SCREENING:
@@ -131,7 +134,9 @@ def prompt_notice(dispute: Dispute, actor: Actor) -> dict[str, Any] | None:
     opening = terms.opening
     if opening.prompt is None:
         return None
-    target = clocks.reckon(opening.prompt, {"aware": dispute.first_knew_on}, settings_on(dispute.version, on), calendars())
+    target = clocks.reckon(
+        opening.prompt, {"aware": dispute.first_knew_on}, settings_on(dispute.version, on), calendars()
+    )
     if target is None:
         return None
     late = calendar.late_by(target.last_day, on) if on > target.last_day else 0

@@ -103,7 +103,9 @@ def timeline(dispute: Dispute, actor: Actor, at: datetime) -> list[Happening]:
     for passed in dispute.matter.deadlines.filter(state=Deadline.State.RUNNING, lapses=True, ends_at__lte=at):
         here = wording.place(dispute.version.terms, ladder.place(dispute, at, passed))
         found.append(
-            Happening(passed.ends_at, f"The target passed with no ruling, so this is {here}.", passed.clause, derived=True)
+            Happening(
+                passed.ends_at, f"The target passed with no ruling, so this is {here}.", passed.clause, derived=True
+            )
         )
     return sorted(found, key=lambda h: h.at, reverse=True)
 

@@ -1,4 +1,4 @@
-"""Pure rules of filing a dispute: what must be answered, what is refused, what is remarked (MoU 10.1, App 2 1.2–1.4)."""
+"""Pure rules of filing: what must be answered, what is refused, what is remarked (MoU 10.1, App 2 1.2–1.4)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Unanswered:
 
 
 def unanswered(answers: Mapping[str, Any]) -> list[Unanswered]:
-    """The questions of a draft that still stand open, in the order of the pages. Four are asked; the rest is optional."""
+    """The questions of a draft that still stand open, in page order. Four are asked; the rest is optional."""
     found = []
     if not answers.get("in_one_line"):
         found.append(Unanswered("about", "in_one_line", "Say in one line what it is about."))

@@ -64,7 +64,9 @@ def rows(draft: Draft) -> list[Answer]:
         Answer("Kind", str(Sort(a.get("sort") or Sort.DISPUTE).label), url("background")),
         Answer("When your Party first knew", str(rough_date(a) or ""), url("background")),
         Answer("What you have tried", a.get("tried", ""), url("background")),
-        Answer("Clauses", ", ".join(a.get("clauses") or []) or "The Chair or the Director adds them", url("background")),
+        Answer(
+            "Clauses", ", ".join(a.get("clauses") or []) or "The Chair or the Director adds them", url("background")
+        ),
     ]
 
 
@@ -81,7 +83,11 @@ def rough_date(answers: Mapping[str, Any]) -> RoughDate | None:
 
 def children_seen(draft: Draft) -> list[tuple[str, tuple[str, ...]]]:
     """What in the words looks as if it points at one child: a question to the writer, never a refusal."""
-    asked = (("What happened", "what_happened"), ("What you would like to happen", "what_is_asked"), ("In one line", "in_one_line"))
+    asked = (
+        ("What happened", "what_happened"),
+        ("What you would like to happen", "what_is_asked"),
+        ("In one line", "in_one_line"),
+    )
     found = [(label, tuple(child_warning(draft.answers.get(key) or ""))) for label, key in asked]
     return [(label, seen) for label, seen in found if seen]
 
@@ -94,9 +100,7 @@ def draft_papers(draft: Draft) -> list[DraftPaper]:
 
 def told(planned: filing.Filing) -> list[str]:
     """Who will be told, a line each: the Parties in MoU order, then posts of no Party."""
-    return [
-        t.whom if t.people == 1 else f"{t.whom} ({t.people} people)" for t in telling.group(planned.to)
-    ]
+    return [t.whom if t.people == 1 else f"{t.whom} ({t.people} people)" for t in telling.group(planned.to)]
 
 
 def clocks(planned: filing.Filing) -> list[StartingClock]:

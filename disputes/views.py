@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.kernel import clock
@@ -149,9 +148,7 @@ def receipt_pdf(request: HttpRequest, ref: str) -> HttpResponse:
     """The receipt on paper."""
     context = _receipt(request, ref)
     title = f"Receipt for {context['dispute'].matter.reference}"
-    return pdf_page(
-        request, "pdf/dispute_receipt.html", context, title=title, file_name=f"receipt-{ref.lower()}.pdf"
-    )
+    return pdf_page(request, "pdf/dispute_receipt.html", context, title=title, file_name=f"receipt-{ref.lower()}.pdf")
 
 
 def _receipt(request: HttpRequest, ref: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Template tags that are always there (a template `builtin`): dates, money, rights, dates with their reasoning."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -131,13 +132,17 @@ def problems(form: forms.BaseForm | None) -> list[Problem]:
         return []
     found = [Problem("", "", str(message)) for message in form.non_field_errors()]
     for field in form:
-        found += [
-            Problem(
-                "" if field.is_hidden else first_input_id(field), "" if field.is_hidden else str(field.label), str(m)
-            )
-            for m in field.errors
-        ]
+        place = "" if field.is_hidden else first_input_id(field)
+        found += [Problem(place, _asked(field, str(message)), str(message)) for message in field.errors]
     return found
+
+
+def _asked(field: forms.BoundField, message: str) -> str:
+    """The question before its error, as `In one line:`; nothing where the message names it already."""
+    label = str(field.label)
+    if field.is_hidden or label in message:
+        return ""
+    return label if label.endswith("?") else f"{label}:"
 
 
 @register.filter
@@ -150,6 +155,12 @@ def shape(kind: str) -> str:
 def cell_class(cell: Cell) -> str:
     """The style classes of one day of the clock."""
     return " ".join(["day", *(["skipped"] if cell.why else []), *(w for w in cell.words if w in MARKED)])
+
+
+@register.filter
+def brief(cell: Cell) -> str:
+    """What stands for a holiday's name where a day is too narrow for it; the sentence above names it."""
+    return "hol." if cell.why and not cell.words and cell.date.weekday() < 5 else ""
 
 
 @register.filter
@@ -217,6 +228,12 @@ def _standing(deadline: Any, today: date) -> tuple[str, str, str]:
     left = england.between(today, deadline.due_on)
     words = f"{plural(left, 'Operational Day')} left" if left else "Ends today"
     return ("target" if deadline.is_target else "mou"), f"{name} {on}", words
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """A value as JSON for a `data-` attribute (escaped like any text)."""
+    return json.dumps(value)
 
 
 @register.filter

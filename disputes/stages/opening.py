@@ -19,7 +19,12 @@ def _note_scope(case: Case) -> Mapping[str, Any]:
 
 def _destination(case: Case) -> Mapping[str, Any]:
     party = case.words["party"]
-    return {"party": party.name, "procedure": case.words["procedure"], "contact": case.words["contact"], "why": case.words["why"]}
+    return {
+        "party": party.name,
+        "procedure": case.words["procedure"],
+        "contact": case.words["contact"],
+        "why": case.words["why"],
+    }
 
 
 def _knows_the_raising_side(case: Case) -> Refusal | None:

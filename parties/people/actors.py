@@ -21,7 +21,11 @@ def actor_for(person: Person, day: date, version: AgreementVersion | None = None
     version = version or in_force(day)
     if version is None or not person.is_active:
         return Actor(person_id=person.pk, name=person.full_name)
-    declared, members, leads = version.terms.post_by_key, posts.member_posts(version.terms), posts.lead_posts(version.terms)
+    declared, members, leads = (
+        version.terms.post_by_key,
+        posts.member_posts(version.terms),
+        posts.lead_posts(version.terms),
+    )
     rows = with_board_seat(Appointment.objects.filter(on_day(day), person=person), day, members)
     rows = rows.filter(party=None) | rows.filter(party__in=current_parties(day))
     seats = []

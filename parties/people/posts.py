@@ -16,9 +16,7 @@ def lead_posts(terms: Agreement) -> frozenset[str]:
 
 def member_posts(terms: Agreement) -> frozenset[str]:
     """The posts by which a Party names somebody other than its lead to the Board (Reading 34)."""
-    return frozenset(
-        p.key for p in terms.posts if p.one_for == OneFor.EACH_PARTY and Authority.BOARD in p.authorities
-    )
+    return frozenset(p.key for p in terms.posts if p.one_for == OneFor.EACH_PARTY and Authority.BOARD in p.authorities)
 
 
 _NEEDED = {Authority.SPEAKS_FOR_PARTY, Authority.SIGNS, Authority.PRESIDES, Authority.RECORDS}

@@ -43,9 +43,7 @@ class Deadline(models.Model):
     set_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=300, blank=True)
-    superseded_by = models.OneToOneField(
-        "self", null=True, on_delete=models.PROTECT, related_name="supersedes"
-    )
+    superseded_by = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="supersedes")
     contingent_on = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followers")
 
     class Meta:

@@ -16,9 +16,7 @@ OPEN = [Deadline.State.RUNNING, Deadline.State.WAITING]
 def in_force(at: datetime) -> Q:
     """Rows that run at an instant: those running, and those that waited on one whose end has passed unmet. One whose
     end moves things on by itself runs no longer then."""
-    passed = Q(
-        state=Deadline.State.WAITING, contingent_on__state__in=OPEN, contingent_on__ends_at__lte=at
-    )
+    passed = Q(state=Deadline.State.WAITING, contingent_on__state__in=OPEN, contingent_on__ends_at__lte=at)
     return (Q(state=Deadline.State.RUNNING) | passed) & ~Q(lapses=True, ends_at__lte=at)
 
 
@@ -57,5 +55,3 @@ def owed_by(actor: Actor) -> Q:
     if actor.has(Authority.PRESIDES):
         mine |= Q(owed_by_post="presides")
     return mine
-
-

@@ -75,5 +75,9 @@ def recuse(*, person_id: int, matter: Matter, withholds: Iterable[str], reason: 
     """Take things away from one person for one Matter (MoU 8.3); a repeat changes nothing."""
     for what in withholds:
         Recusal.objects.get_or_create(
-            person_id=person_id, matter=matter, withholds=what, ended_at=None, defaults={"reason": reason, "from_at": at}
+            person_id=person_id,
+            matter=matter,
+            withholds=what,
+            ended_at=None,
+            defaults={"reason": reason, "from_at": at},
         )

@@ -109,7 +109,9 @@ class Recusal(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "matter", "withholds"], condition=Q(ended_at=None), name="one_current_recusal_of_a_kind"
+                fields=["person", "matter", "withholds"],
+                condition=Q(ended_at=None),
+                name="one_current_recusal_of_a_kind",
             ),
         ]
 

@@ -39,9 +39,7 @@ def audience_q(actor: Actor, prefix: str = "", *, itself: bool = False, matter: 
         q |= of(Audience.INVOLVED_AND_BOARD) & involved
         q |= of(Audience.INVOLVED_CHAIR_FACILITATOR) & involved
         q |= of(Audience.IN_FACILITATION) & involved
-        q |= of(Audience.OWN_PARTY) & on(
-            part.filter(role__in=[PartyRole.OWNER, PartyRole.RAISING]).values("matter")
-        )
+        q |= of(Audience.OWN_PARTY) & on(part.filter(role__in=[PartyRole.OWNER, PartyRole.RAISING]).values("matter"))
     if own := [s.matter_id for s in actor.seats if s.matter_id is not None]:
         q |= Q(**{f"{matter}__in": own}) & ~of(Audience.OWN_PARTY) & ~of(Audience.NAMED)
     named = Q(person=actor.person_id) | Q(post__in=[s.post for s in actor.seats])
@@ -51,9 +49,9 @@ def audience_q(actor: Actor, prefix: str = "", *, itself: bool = False, matter: 
 
 def without_recused(actor: Actor, prefix: str = "", *, matter: str = "matter") -> Q:
     """Rows on whose Matter, or its parent, no recusal takes the papers from this actor."""
-    withheld = Recusal.objects.filter(
-        person=actor.person_id, withholds=Recusal.Withholds.PAPERS, ended_at=None
-    ).values("matter")
+    withheld = Recusal.objects.filter(person=actor.person_id, withholds=Recusal.Withholds.PAPERS, ended_at=None).values(
+        "matter"
+    )
     held_back = Q(**{f"{prefix}{matter}__in": withheld}) | Q(**{f"{prefix}{matter}__parent__in": withheld})
     return ~held_back
 
