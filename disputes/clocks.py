@@ -43,6 +43,7 @@ def reckon(
     start, length = began(clock, events), clock.length_under(settings)
     if start is None or length is None:
         return None
+    length = replace(length, calendar=length.calendar or settings["calendar"])
     return calendars.after(start, length, clause=clock.clause)
 
 

@@ -144,6 +144,7 @@ class Seat:
     party_id: int | None = None
     party_name: str = ""
     matter_id: int | None = None
+    stands_for: tuple[str, ...] = ()  # the posts whose holder this one is the deputy of
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ def actor_for(person: Person, day: date, version: AgreementVersion | None = None
                 party_id=a.party_id,
                 party_name=a.party.name if a.party else "",
                 matter_id=a.matter_id,
+                stands_for=post.deputy_of,
             )
         )
     return Actor(person_id=person.pk, name=person.full_name, seats=tuple(seats))

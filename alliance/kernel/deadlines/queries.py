@@ -47,11 +47,12 @@ def late(actor: Actor, *, at: datetime | None = None) -> QuerySet[Deadline]:
 
 
 def owed_by(actor: Actor) -> Q:
-    """The rows this actor answers for: their own, their Party's, or their post's."""
-    posts = {seat.post for seat in actor.seats}
+    """The rows this actor answers for: their own, their Party's, their post's or that of whom they stand in for; and
+    what the Board owes, for whoever presides over it."""
+    posts = {key for seat in actor.seats for key in (seat.post, *seat.stands_for)}
+    if actor.has(Authority.PRESIDES):
+        posts.add("board")
     mine = Q(owed_by_person=actor.person_id) | Q(owed_by_post__in=posts, owed_by_party=None)
     if actor.party_ids:
         mine |= Q(owed_by_party__in=actor.party_ids)
-    if actor.has(Authority.PRESIDES):
-        mine |= Q(owed_by_post="presides")
     return mine
