@@ -147,11 +147,22 @@ def _end_with_parent() -> None:
 # --- Preparing ------------------------------------------------------------------------------------------------------
 
 
-def prepare(port: str) -> None:
-    """Bring database and static files up to date; on the first start load the agreement and the demonstration."""
+def prepare(port: str) -> str | None:
+    """Bring data and static files up to date; say what stands in the way, if anything does."""
     import django  # noqa: PLC0415 (only the preparing process loads Django)
+    from django.core.management import CommandError  # noqa: PLC0415
 
     django.setup()
+    try:
+        _bring_up_to_date()
+    except CommandError as error:
+        return f"Alliance cannot start: {error}"
+    print(f"\nAlliance is at http://{HOST}:{port}/ (Ctrl-C stops it).\n", flush=True)
+    return None
+
+
+def _bring_up_to_date() -> None:
+    """Tables, triggers, static files; on the first start the agreement, and in a demonstration its story."""
     from django.apps import apps  # noqa: PLC0415
     from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
@@ -170,11 +181,10 @@ def prepare(port: str) -> None:
         call_command("load_demo", "--if-empty")
         print("\nSign in as one of these:", flush=True)
         call_command("demo_accounts")
-    print(f"\nAlliance is at http://{HOST}:{port}/ (Ctrl-C stops it).\n", flush=True)
 
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["prepare"]:
-        prepare(os.environ.get("PORT") or "8000")
+        sys.exit(prepare(os.environ.get("PORT") or "8000"))
     else:
         sys.exit(main())
