@@ -6,7 +6,7 @@ It is an artifact: readers by ear are told the page by their reader, not by the 
 import io
 from collections.abc import Iterable
 
-from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf
 
 from alliance.kernel.documents import fonts
 from alliance.kernel.documents.navigation import contents_balance
@@ -82,7 +82,7 @@ class Foot:
                 Encoding=Name.WinAnsiEncoding,
                 FontDescriptor=self.out.make_indirect(descriptor),
                 ToUnicode=self.out.make_stream(_to_unicode()),
-            )  # fmt: skip
+            )
         )
 
 

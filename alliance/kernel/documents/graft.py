@@ -1,7 +1,8 @@
 """Graft the structure trees of many PDFs under one root, so that no tag is lost. Only called through limits.run.
 
 Page and annotation keys into the parent tree are numbered anew; role and class maps are merged, and what two
-papers call alike but mean differently is renamed in the later one; identifiers likewise.
+papers call alike but mean differently is renamed in the later one. Identifiers all get their paper's number, as
+makers of PDFs begin anew with each.
 """
 
 from collections.abc import Iterator
@@ -11,11 +12,12 @@ from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
 from alliance.kernel.documents.tagging import as_figure, forms_of
 
-STANDARD = frozenset(
-    "Document Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H H1 H2 H3 H4 H5 H6 L LI Lbl "
-    "LBody Table TR TH TD THead TBody TFoot Span Quote Note Reference BibEntry Code Link Annot Ruby RB RT RP Warichu "
-    "WT WP Figure Formula Form".split()
-)
+STANDARD = frozenset({
+    "Document", "Part", "Art", "Sect", "Div", "BlockQuote", "Caption", "TOC", "TOCI", "Index", "NonStruct", "Private",
+    "P", "H", "H1", "H2", "H3", "H4", "H5", "H6", "L", "LI", "Lbl", "LBody", "Table", "TR", "TH", "TD", "THead",
+    "TBody", "TFoot", "Span", "Quote", "Note", "Reference", "BibEntry", "Code", "Link", "Annot", "Ruby", "RB", "RT",
+    "RP", "Warichu", "WT", "WP", "Figure", "Formula", "Form",
+})  # fmt: skip
 LEAF = 1_000
 ANNOTATION_TAGS = {"/Link": "Link", "/Widget": "Form"}
 
@@ -131,13 +133,11 @@ class Graft:
             classes[name] = f"{name}-{self.parts}" if taken else name
             self.classes[classes[name]] = value
         classes = {old: new for old, new in classes.items() if old != new}
-        own = {bytes(k): v for k, v in _name_pairs(tree.get("/IDTree"))}
-        clash = not self.identifiers.keys().isdisjoint(own)
-        prefix = f"{self.parts}-".encode() if clash else b""
-        self.identifiers |= {prefix + name: element for name, element in own.items()}
-        if roles or classes or clash:
-            for element in elements(tree):
-                _apply(element, roles, classes, prefix)
+        prefix = f"{self.parts}-".encode()
+        for element in elements(tree):
+            _apply(element, roles, classes, prefix)
+            if "/ID" in element:
+                self.identifiers[bytes(element["/ID"])] = element
 
     def _new_roles(self, own: Object) -> dict[str, str]:
         """Merge a role map; returns the types to rewrite in the tree it came with."""
@@ -226,19 +226,6 @@ def _renumber(pages: list[Page], base: int) -> int:
     return highest
 
 
-def _name_pairs(tree: Object | None) -> Iterator[tuple[Object, Object]]:
-    """The pairs of a name tree as they stand, each node once."""
-    waiting, seen = [tree] if isinstance(tree, Dictionary) else [], set()
-    while waiting:
-        node = waiting.pop()
-        if node.is_indirect and node.objgen in seen:
-            continue
-        seen.add(node.objgen)
-        names = node.get("/Names", [])
-        yield from zip(list(names)[::2], list(names)[1::2], strict=False)
-        waiting.extend(kid for kid in node.get("/Kids", []) if isinstance(kid, Dictionary))
-
-
 def _apply(element: Object, roles: dict[str, str], classes: dict[str, str], prefix: bytes) -> None:
     kind = str(element["/S"])[1:]
     if kind in roles:
@@ -246,8 +233,6 @@ def _apply(element: Object, roles: dict[str, str], classes: dict[str, str], pref
     if classes and "/C" in element:
         renamed = [Name(classes.get(str(c), str(c))) if isinstance(c, Name) else c for c in listed(element["/C"])]
         element["/C"] = Array(renamed)
-    if not prefix:
-        return
     if "/ID" in element:
         element["/ID"] = String(prefix + bytes(element["/ID"]))
     for attributes in listed(element.get("/A")):

@@ -1,6 +1,6 @@
 """Bookmarks, named places, links and page labels of a joined document. Only ever called through limits.run."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pikepdf
@@ -84,12 +84,12 @@ class Atlas:
     def __init__(self) -> None:
         self.bookmarks: list[OutlineItem] = []
         self.named: dict[bytes, Array] = {}
-        self.starts: dict[str, Page] = {}
+        self.starts: dict[str, tuple[Page, str]] = {}
 
     def add(self, places: Places, pages: Sequence[Page], *, title: str, key: str, number: int) -> None:
         """Take in a paper whose copied pages are `pages`; links among them are set to lead to the copies."""
         if key:
-            self.starts[key] = pages[0]
+            self.starts[key] = (pages[0], title)
         prefix = f"{number}.".encode()
         for name, view in places.named.items():
             self.named[prefix + name] = _on(pages, view)
@@ -138,7 +138,8 @@ class Atlas:
     def _lead_to_part(self, note: Object, key: str) -> None:
         if key not in self.starts:
             raise ValueError(f"a link leads to the part “{key}”, which is not there")
-        page = self.starts[key]
+        page, title = self.starts[key]
+        note["/Contents"] = String(f"To “{title}”")
         note["/A"] = Dictionary(S=Name.GoTo, D=Array([page.obj, Name.Fit]))
 
 

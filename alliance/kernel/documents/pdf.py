@@ -46,7 +46,7 @@ def render(
     fetcher = _closed_fetcher({**_own_assets(html), **(files or {})})
     try:
         page = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=fetcher)
-        return page.write_pdf(pdf_variant="pdf/ua-1")
+        return page.write_pdf(pdf_variant="pdf/ua-1", finisher=_list_identifiers)
     except _fatal() as error:
         # It is a BaseException, so that nothing but this line would stop it from ending a worker.
         raise ForbiddenAsset(str(error)) from None
@@ -61,6 +61,20 @@ def _html(template_name: str, context: dict[str, Any]) -> str:
         return shown
     shown = printable(render_to_string(template_name, {**context, "marks_note": NOTE}))
     return shown if NOTE in shown else shown.replace("</body>", f"<p>{NOTE}</p></body>")
+
+
+def _list_identifiers(document: Any, pdf: Any) -> None:
+    """Add the tree of identifiers by which a reader finds the headers that a table cell names; the library leaves
+    it out."""
+    import pydyf  # noqa: PLC0415 comes with WeasyPrint
+
+    named = [o for o in pdf.objects if isinstance(o, pydyf.Dictionary) and "ID" in o and o.get("S") == "/TH"]
+    if not named:
+        return
+    named.sort(key=lambda element: element["ID"].string)
+    root = next(o for o in pdf.objects if isinstance(o, pydyf.Dictionary) and o.get("Type") == "/StructTreeRoot")
+    pairs = pydyf.Array([item for element in named for item in (element["ID"], element.reference)])
+    root["IDTree"] = pydyf.Dictionary({"Names": pairs})
 
 
 def _weasyprint():
