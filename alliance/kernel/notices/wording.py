@@ -49,8 +49,14 @@ def _facts(mail: OutboundMail) -> dict[str, Any]:
         "served": moment(delivery.deemed_served_at),
         "acknowledge": delivery.awaits_acknowledgement,
         "by": _answer_by(delivery, clock.now()),
-        "link": f"{settings.SITE_URL.rstrip('/')}{notice.get_absolute_url()}",
+        "link": site_address() + notice.get_absolute_url(),
     }
+
+
+def site_address() -> str:
+    """Where this site is reached from outside, with no slash at the end: SITE_URL, else its first host."""
+    named = getattr(settings, "SITE_URL", "")
+    return named.rstrip("/") or f"{settings.ACCOUNT_DEFAULT_HTTP_PROTOCOL}://{settings.ALLOWED_HOSTS[0]}"
 
 
 def _answer_by(delivery: Delivery, now: datetime) -> str:
