@@ -35,8 +35,12 @@ class PartyForm(BaseForm):
         label="What is the Party called?", help_text="The full name, as it will stand on every page.", longest=120
     )
     short_name = LineField(label="A short name", help_text="For lists and tables.", longest=60)
-    kind = ChoiceField(label="What kind of organisation is it?", choices=Party.Kind.choices)
+    kind = ChoiceField(label="What kind of organisation is it?", choices=())
     joined_on = DateField(label="From which day is it a Party?", help_text="For example, 24 11 2026.")
+
+    def __init__(self, *args: Any, terms: Agreement | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(k.key, k.label) for k in terms.party_kinds] if terms else []
 
     def party_key(self) -> str:
         """The Party's place in addresses: its short name, made unique."""

@@ -49,6 +49,7 @@ class PartyRoll:
     """One Party and its posts on a day."""
 
     party: Party
+    kind: str
     holdings: tuple[Holding, ...]
 
     @property
@@ -83,8 +84,16 @@ def roll(version: AgreementVersion, day: date, actor: Actor, parties: Iterable[P
     return Roll(
         day=day,
         shared=tuple(reader.holding(post, None) for post in shared),
-        parties=tuple(PartyRoll(party, tuple(reader.holding(post, party) for post in each)) for party in listed),
+        parties=tuple(
+            PartyRoll(party, kind_words(version, party), tuple(reader.holding(post, party) for post in each))
+            for party in listed
+        ),
     )
+
+
+def kind_words(version: AgreementVersion, party: Party) -> str:
+    """What kind of organisation a Party is, in the agreement's words."""
+    return next((kind.label for kind in version.terms.party_kinds if kind.key == party.kind), party.kind)
 
 
 @dataclass(frozen=True)

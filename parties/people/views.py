@@ -1,5 +1,7 @@
 """Pages about Parties, people and posts (MoU 1.1, 9.1, 9.2)."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -45,6 +47,7 @@ def party(request: HttpRequest, key: str) -> HttpResponse:
     owed = deadlines.visible_to(request.actor).filter(deadlines.in_force(clock.now()), owed_by_party=found)
     context = {
         "party": found,
+        "kind": its_roll.parties[0].kind if its_roll else found.kind,
         "holdings": its_roll.parties[0].holdings if its_roll else (),
         "disputes": disputes[:SHOWN],
         "owed": owed[:SHOWN],
@@ -66,7 +69,7 @@ def posts(request: HttpRequest) -> HttpResponse:
 @requires(Act.ADMINISTER_PEOPLE)
 def admit(request: HttpRequest) -> HttpResponse:
     """Admit a Party."""
-    form = PartyForm(request.POST or None)
+    form = PartyForm(request.POST or None, terms=request.alliance.version.terms if request.alliance.version else None)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             return door.act(
@@ -146,7 +149,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, "parties/people/end.html", form, appointment=appointment, label=label)
 
 
-def _roll(request: HttpRequest, day, only: list[Party] | None = None) -> Roll | None:
+def _roll(request: HttpRequest, day: date, only: list[Party] | None = None) -> Roll | None:
     version = in_force(day) or in_force(clock.today())
     return roll(version, day, request.actor, only) if version else None
 

@@ -1,0 +1,168 @@
+"""The register of dates, each with its reasoning, and one date in full."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from alliance.desk.dashboard import DUE_WITHIN
+from alliance.desk.links import page_of
+from alliance.kernel import clock
+from alliance.kernel.calendar_data import one_reading
+from alliance.kernel.deadlines import queries
+from alliance.kernel.deadlines.models import Deadline, Standing
+from alliance.kernel.permissions import Act, Actor
+from alliance.web.downloads import csv_file
+from alliance.web.guard import requires
+from alliance.web.paging import page_of as list_page
+from parties.people.models import Party
+from parties.people.queries import current_parties
+
+SHOW = {
+    "due": f"Due in the next {DUE_WITHIN} Operational Days",
+    "late": "Late",
+    "running": "Running",
+    "met": "Met",
+    "all": "All, whatever became of them",
+}
+FIRST_SHOWN = "running"
+EXPORTED = 5_000
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader asked to see. Nonsense in the address is ignored."""
+
+    show: str
+    standing: str
+    owed_by: str
+
+    @classmethod
+    def read(cls, request: HttpRequest, parties: list[Party]) -> "Filters":
+        asked = request.GET
+        known = {"me", "post", *(party.key for party in parties)}
+        return cls(
+            show=asked.get("show") if asked.get("show") in SHOW else FIRST_SHOWN,
+            standing=asked.get("standing") if asked.get("standing") in Standing.values else "",
+            owed_by=asked.get("owed_by") if asked.get("owed_by") in known else "",
+        )
+
+    def rows(self, actor: Actor) -> QuerySet[Deadline]:
+        """The dates asked for, among those the actor may know of."""
+        at = clock.now()
+        match self.show:
+            case "due":
+                found = queries.due_within(actor, DUE_WITHIN, at=at)
+            case "late":
+                found = queries.late(actor, at=at)
+            case "met":
+                found = queries.visible_to(actor).filter(state=Deadline.State.MET).order_by("-ended_at", "pk")
+            case "all":
+                found = queries.visible_to(actor)
+            case _:
+                found = queries.visible_to(actor).filter(queries.in_force(at))
+        found = found.filter(standing=self.standing) if self.standing else found
+        match self.owed_by:
+            case "":
+                return found
+            case "me":
+                return found.filter(queries.owed_by(actor))
+            case "post":
+                return found.exclude(owed_by_post="")
+            case key:
+                return found.filter(owed_by_party__key=key)
+
+
+@require_safe
+@requires(Act.USE_DESK)
+def register(request: HttpRequest) -> HttpResponse:
+    """Every date the reader may know of, soonest first, with the filters that the home page links to."""
+    with one_reading():
+        parties = list(current_parties(clock.today()))
+        filters = Filters.read(request, parties)
+        rows = filters.rows(request.actor).select_related("matter__parent")
+        if request.GET.get("format") == "csv":
+            return _as_csv(rows[:EXPORTED])
+        context = {
+            "filters": filters,
+            "show": SHOW,
+            "standings": Standing.choices,
+            "parties": parties,
+            "heading": SHOW[filters.show],
+            "pages": list_page(request, rows),
+        }
+        for row in context["pages"]:
+            row.url = page_of(row.matter)
+        return render(request, "desk/deadlines.html", context)
+
+
+@require_safe
+@requires(Act.USE_DESK)
+def deadline(request: HttpRequest, pk: int) -> HttpResponse:
+    """One date: how it was reckoned, what follows if nobody acts, what it replaced."""
+    rows = queries.visible_to(request.actor)
+    found = get_object_or_404(rows.select_related("contingent_on", "superseded_by", "supersedes"), pk=pk)
+    related = rows.filter(Q(contingent_on=found) | Q(pk__in=_relatives(found)))
+    known = {row.pk: row for row in related}
+    with one_reading():
+        context = {
+            "deadline": found,
+            "reckoning": found.reasoning,
+            "matter_url": page_of(found.matter),
+            "owed_by": owed_by_words(found, request),
+            "followers": [row for row in known.values() if row.contingent_on_id == found.pk],
+            "waits_on": known.get(found.contingent_on_id),
+            "replaced_by": known.get(found.superseded_by_id),
+            "replaces": known.get(found.supersedes.pk) if hasattr(found, "supersedes") else None,
+        }
+        return render(request, "desk/deadline.html", context)
+
+
+def _relatives(found: Deadline) -> list[int]:
+    earlier = found.supersedes.pk if hasattr(found, "supersedes") else None
+    return [pk for pk in (found.contingent_on_id, found.superseded_by_id, earlier) if pk]
+
+
+def owed_by_words(row: Deadline, request: HttpRequest) -> str:
+    """Who owes it, in words: a person, a Party, or the holder of a post."""
+    if row.owed_by_person:
+        return row.owed_by_person.full_name
+    if row.owed_by_party:
+        return row.owed_by_party.name
+    version = request.alliance.version
+    return post_words(row.owed_by_post, version.terms if version else None)
+
+
+def post_words(key: str, terms) -> str:
+    """A post, body or word of the agreement as a reader knows it."""
+    if not key or terms is None:
+        return key
+    if post := terms.post_by_key.get(key):
+        return f"the {post.label}"
+    if body := next((b for b in (*terms.bodies, *terms.external_bodies) if b.key == key), None):
+        return body.short_name
+    return "whoever presides" if key == "presides" else key.replace("-", " ")
+
+
+def _as_csv(rows) -> HttpResponse:
+    heads = ("Due", "What", "Standing", "Clause", "Reference", "About", "Owed by", "State", "How it was worked out")
+    return csv_file(
+        "deadlines",
+        heads,
+        (
+            (
+                row.due_on,
+                row.label,
+                row.get_standing_display(),
+                row.clause,
+                row.matter.reference,
+                row.matter.title,
+                row.owed_by_person or row.owed_by_party or row.owed_by_post,
+                row.get_state_display(),
+                row.reasoning.sentence(),
+            )
+            for row in rows
+        ),
+    )

@@ -1,0 +1,111 @@
+"""What waits for one person: dates they answer for, notices to acknowledge, questions to answer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from alliance.desk.links import page_of
+from alliance.kernel import clock
+from alliance.kernel.calendar_data import calendars
+from alliance.kernel.deadlines.models import Deadline
+from alliance.kernel.notices import queries as notices
+from alliance.kernel.notices.models import Delivery
+from alliance.kernel.permissions import Act, Actor, may
+from parties.deciding.models import Answer, Elector
+
+THIS_WEEK = 5  # Operational Days
+MOST = 8  # lines of a panel; the registers hold the rest
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that waits for the person: what, where, why them, and by when where there is a date."""
+
+    what: str
+    url: str
+    why: str
+    deadline: Deadline | None = None
+    until: datetime | None = None
+    word: str = ""
+
+    def is_soon(self, horizon: datetime) -> bool:
+        """Whether it belongs to this week; what has no date waits now."""
+        return self.until is None or self.until <= horizon
+
+
+def horizon(at: datetime) -> datetime:
+    """The end of the next five Operational Days."""
+    return calendars()["england"].after(clock.local(at).date(), THIS_WEEK).ends_at
+
+
+def from_deadlines(actor: Actor, rows: Iterable[Deadline]) -> list[Need]:
+    """The dates this person answers for."""
+    return [
+        Need(
+            what=row.label,
+            url=page_of(row.matter) or reverse("desk:deadline", args=[row.pk]),
+            why=f"{row.matter.reference} {row.matter.title}. {_why(actor, row)}",
+            deadline=row,
+            until=row.ends_at,
+        )
+        for row in rows
+    ]
+
+
+def _why(actor: Actor, row: Deadline) -> str:
+    if row.owed_by_person_id:
+        return "You owe it."
+    if row.owed_by_party_id:
+        return f"{row.owed_by_party} owes it."
+    label = next((seat.label for seat in actor.seats if seat.post == row.owed_by_post), "")
+    return f"It falls to the {label}." if label else "It falls to whoever presides."
+
+
+def from_notices(rows: Iterable[Delivery]) -> list[Need]:
+    """The notices that ask to be acknowledged."""
+    return [
+        Need(
+            what=f"Acknowledge {row.notice.reference}",
+            url=row.notice.get_absolute_url(),
+            why=f"{row.notice.subject}. Served {'on ' + str(row.party) if row.party else 'on you'}.",
+            word="Please acknowledge",
+        )
+        for row in rows
+        if row.calls
+    ]
+
+
+def from_questions(actor: Actor) -> list[Need]:
+    """The questions put to the Board that wait for this person's answer, or their Party's."""
+    if not may(actor, Act.ANSWER_QUESTION):
+        return []
+    answered = Answer.objects.filter(elector=OuterRef("pk"), text_version=OuterRef("question__text_version")).exclude(
+        value=Answer.Value.NO_ANSWER
+    )
+    seats = Elector.objects.filter(
+        Q(member=actor.person_id) | Q(party__in=actor.party_ids), ~Exists(answered), question__closed_at=None
+    ).select_related("question__matter")
+    return [
+        Need(
+            what=f"Answer: {seat.question.text}",
+            url=seat.question.get_absolute_url(),
+            why=f"{seat.question.matter.reference} {seat.question.matter.title}. You may answer for {seat.name}.",
+            until=seat.question.closes_at,
+            word=f"By {clock.local(seat.question.closes_at):%a %-d %b}" if seat.question.closes_at else "To answer",
+        )
+        for seat in seats.order_by("question__closes_at", "pk")[:MOST]
+    ]
+
+
+def latest_notices(actor: Actor) -> list[Delivery]:
+    """The notices that call for an answer, then the latest."""
+    return list(notices.inbox(actor)[:MOST])
+
+
+def in_order(needs: Iterable[Need]) -> list[Need]:
+    """Soonest first; what has no date comes after what has one."""
+    far = datetime.max.replace(tzinfo=clock.LONDON)
+    return sorted(needs, key=lambda need: (need.until or far, need.what))
