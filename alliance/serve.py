@@ -5,6 +5,7 @@ Preparing is a process of its own, so that this one stays small.
 """
 
 import ctypes
+import io
 import os
 import signal
 import socket
@@ -26,7 +27,6 @@ def main() -> int:
     port = _port()
     var = Path(os.environ.get("ALLIANCE_VAR") or BASE_DIR / "var").resolve()
     os.environ["ALLIANCE_VAR"] = str(var)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
     mode = _settle_mode(var)
     os.environ["PYTHONUNBUFFERED"] = "1"
     prepared = subprocess.run([sys.executable, "-m", "alliance.serve", "prepare"], cwd=BASE_DIR, check=False)
@@ -152,6 +152,7 @@ def prepare(port: str) -> str | None:
     import django  # noqa: PLC0415 (only the preparing process loads Django)
     from django.core.management import CommandError  # noqa: PLC0415
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
     django.setup()
     try:
         _bring_up_to_date()
@@ -170,7 +171,7 @@ def _bring_up_to_date() -> None:
     for stale in (settings.VAR / "queue" / "messages").glob("*"):
         stale.unlink(missing_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("protect_records")
+    call_command("protect_records", stdout=io.StringIO())
     call_command("collectstatic", interactive=False, verbosity=0)
     if settings.PRODUCTION:
         return
