@@ -7,7 +7,9 @@ from alliance.web.design import design
 urlpatterns = [
     path("", include("alliance.desk.urls")),
     path("accounts/", include("allauth.urls")),
+    path("agreement/", include("alliance.agreement.urls")),
     path("disputes/", include("disputes.urls")),
+    path("meetings/", include("governance.urls")),
     path("parties/", include("parties.urls")),
     path("design/", design, name="design"),
 ]
