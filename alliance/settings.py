@@ -287,6 +287,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("given_name", "family_name", "email")},
     },
+    {"NAME": "parties.people.passwords.NotGuessable"},
 ]
 
 # A person signs in by e-mail address; there are no user names.
@@ -339,6 +340,15 @@ if OIDC_SERVER_URL:
             ]
         }
     }
+
+# --- Who answers for the site ---------------------------------------------------------------------------------------
+
+# The Party that hosts the site and whom to write to about it: named in the privacy notice and accessibility statement.
+HOST_NAME = os.environ.get("HOST_NAME", "")
+HOST_CONTACT = os.environ.get("HOST_CONTACT", "")
+
+# Whom to tell about a hole in the site, as mailto: or https:, published in /.well-known/security.txt.
+SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT") or ("" if PRODUCTION else "mailto:security@example.org")
 
 # --- Sessions, cookies, transport -----------------------------------------------------------------------------------
 

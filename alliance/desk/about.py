@@ -69,7 +69,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @open_to_all
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Whom to tell about a hole in the site (RFC 9116). Absent until the host names a contact."""
-    contact = getattr(settings, "SECURITY_CONTACT", "")
+    contact = settings.SECURITY_CONTACT
     if not contact:
         raise Http404
     expires = (clock.real_now() + timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -79,6 +79,6 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 def _host() -> dict[str, str]:
     return {
-        "host": getattr(settings, "HOST_NAME", ""),
-        "contact": getattr(settings, "HOST_CONTACT", "") or settings.DEFAULT_FROM_EMAIL,
+        "host": settings.HOST_NAME,
+        "contact": settings.HOST_CONTACT or settings.DEFAULT_FROM_EMAIL,
     }

@@ -3,7 +3,6 @@
 Long rather than odd: there is no rule on which characters a password holds (reliability reference 4.2).
 """
 
-import gzip
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -92,7 +91,6 @@ def _collapsed(text: str) -> str:
 @lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
     """Django's list of common passwords, as it is, and with its figures, marks and repeats taken out."""
-    with gzip.open(CommonPasswordValidator.DEFAULT_PASSWORD_LIST_PATH, "rt", encoding="utf-8") as file:
-        words = {line.strip().lower() for line in file}
+    words = set(CommonPasswordValidator().passwords)
     letters = {_letters(word) for word in words}
     return frozenset(words | letters | {_collapsed(word) for word in letters})
