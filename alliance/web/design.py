@@ -57,6 +57,16 @@ EVENTS = [
     {"at": date(2026, 11, 10), "text": "Ottoline Brackenbury appointed.", "url": "#", "link": "Notice N-2026-0141"},
 ]
 
+WRONG = {
+    "form_key": "a-key-for-the-look-only-0000",
+    "title": "",
+    "known_month": "13",
+    "known_year": "2026",
+    "share": "1e2",
+    "when_day": "25",
+    "places": "٥٠",
+}
+
 
 class SampleForm(BaseForm):
     """One question of each sort."""
@@ -163,9 +173,7 @@ def design(request: HttpRequest) -> HttpResponse:
     """`/design/`: only in a demonstration, elsewhere there is no such page."""
     if not settings.DEMONSTRATION:
         raise Http404
-    wrong = _form(
-        {"title": "", "known_month": "13", "known_year": "2026", "share": "1e2", "when_day": "25", "places": "٥٠"}
-    )
+    wrong = _form(WRONG)
     wrong.is_valid()
     marks = {date(2026, 11, 17): "held", date(2026, 11, 23): "held", date(2026, 12, 1): "next"}
     window = bundled()["england"].after(date(2026, 11, 10), 20)
@@ -177,6 +185,7 @@ def design(request: HttpRequest) -> HttpResponse:
         "deadlines": _deadlines(),
         "weeks": window.weeks(TODAY, marks),
         "window": window,
+        "christmas": _deadlines()[2],
         "steps": _steps(),
         "crumbs": [{"label": "Disputes", "url": "#"}, {"label": "D-2026-002", "url": "#"}],
         "heads": ["Dispute", "Stage", "Next date"],

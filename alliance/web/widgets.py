@@ -97,7 +97,7 @@ class Files(forms.ClearableFileInput):
     allow_multiple_selected = True
 
     def __init__(self, *, several: bool = False) -> None:
-        super().__init__(attrs={"multiple": True} if several else None)
+        super().__init__(attrs={"multiple": several})
 
     def value_from_datadict(self, data, files, name):
         """Every file that was sent under the name."""
