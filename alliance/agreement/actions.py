@@ -22,6 +22,7 @@ from alliance.kernel.matters import actions as matters
 from alliance.kernel.matters.kinds import Kind
 from alliance.kernel.matters.models import Audience
 from alliance.kernel.permissions import Act, Actor, require
+from alliance.kernel.reckoning import long_day
 
 
 @transaction.atomic
@@ -48,7 +49,8 @@ def load(*, data: Mapping[str, Any], actor: Actor, at: datetime, file: str = "")
     version.title, version.data, version.digest = parsed.title, dict(data), digest
     version.starts_on, version.ends_on, version.loaded_at = parsed.term.starts_on, parsed.term.ends_on, at
     version.save()
-    audit.record(actor=actor, verb="loaded an agreement", facts={"key": parsed.key, "title": parsed.title, "digest": digest})
+    facts = {"key": parsed.key, "title": parsed.title, "digest": digest}
+    audit.record(actor=actor, verb="loaded an agreement", facts=facts)
     return version
 
 
@@ -57,7 +59,8 @@ def _refuse_overlap(key: str, starts_on: date, ends_on: date) -> None:
         if starts_on <= other.ends_on and other.starts_on <= ends_on:
             raise Refusal(
                 "file",
-                f"“{key}” runs at the same time as “{other.key}”, {clock_day(other.starts_on)} to {clock_day(other.ends_on)}.",
+                f"“{key}” runs at the same time as “{other.key}”, "
+                f"{long_day(other.starts_on)} to {long_day(other.ends_on)}.",
                 "Mend the term in the file, so that one begins after the other has ended.",
             )
 
@@ -70,12 +73,9 @@ def adopt(*, version: AgreementVersion, actor: Actor, at: datetime) -> Agreement
     if version.is_adopted:
         raise Refusal("", f"{version.title} was adopted already.", "Nothing more needs to be done.")
     _refuse_overlap(version.key, version.starts_on, version.ends_on)
-    version.supersedes = (
-        AgreementVersion.objects.filter(adopted_at__isnull=False, ends_on__lt=version.starts_on).order_by("-ends_on").first()
-    )
-    version.matter = matters.open_matter(
-        kind=Kind.AGREEMENT, title=version.title, audience=Audience.ALL_PARTIES, at=at
-    )
+    before = AgreementVersion.objects.filter(adopted_at__isnull=False, ends_on__lt=version.starts_on)
+    version.supersedes = before.order_by("-ends_on").first()
+    version.matter = matters.open_matter(kind=Kind.AGREEMENT, title=version.title, audience=Audience.ALL_PARTIES, at=at)
     version.adopted_at = at
     version.save(update_fields=["supersedes", "matter", "adopted_at"])
     audit.record(
@@ -160,6 +160,15 @@ def choose_reading(
     return choice
 
 
+def weigh(
+    *, version: AgreementVersion, setting: str, value: Any, decision_on: date, effective_from: date, at: datetime
+) -> list[Move]:
+    """What a change of reading would move, without changing anything. Raises Refusal as the change itself would."""
+    found = version.terms.setting_by_key[setting]
+    _refuse_choice(version, found, value, decision_on, effective_from, at)
+    return moves(version, found, value, effective_from)
+
+
 def _refuse_choice(
     version: AgreementVersion, setting: Setting, value: Any, decision_on: date, effective_from: date, at: datetime
 ) -> None:
@@ -173,14 +182,15 @@ def _refuse_choice(
         raise Refusal(
             "effective_from",
             "The agreement was not in force on that day.",
-            f"Give {clock_day(version.starts_on)} or later.",
+            f"Give {long_day(version.starts_on)} or later.",
         )
     if queries.reading(version, setting.key, effective_from) == value:
         raise Refusal("value", "It is read that way already.", "Choose another value, or leave it as it is.")
     if setting.kind is SettingKind.DATES:
         dropped = sorted(set(queries.reading(version, setting.key, date.max)) - set(value))
         if dropped:
-            raise Refusal("value", f"{dropped[0]} was told to people as a day that does not count.", "Keep it in the list.")
+            gone = long_day(date.fromisoformat(dropped[0]))
+            raise Refusal("value", f"{gone} was told to people as a day that does not count.", "Keep it in the list.")
 
 
 def _move(moving: list[Move], reason: str, at: datetime) -> None:
@@ -231,7 +241,7 @@ def change_group(
     above, seen = reports_to, {key}
     while above:
         if above in seen:
-            raise Refusal("reports_to", "The group would report to itself.", "Choose a group that stands above it.", "8.1")
+            raise Refusal("reports_to", "The group would report to itself.", "Choose one that stands above it.", "8.1")
         seen.add(above)
         above = found[above].reports_to if above in found else ""
     if is_ended and any(group.reports_to == key for group in found.values()):
@@ -251,7 +261,8 @@ def change_group(
         recorded_at=at,
     )
     verb = "ended a group" if is_ended else "changed a group" if key in found else "added a group"
-    audit.record(actor=actor, verb=verb, matter=version.matter, facts={"group": name, "from": effective_from}, clause="8.1")
+    facts = {"group": name, "from": effective_from}
+    audit.record(actor=actor, verb=verb, matter=version.matter, facts=facts, clause="8.1")
     return change
 
 
@@ -259,8 +270,3 @@ def _person(actor: Actor) -> int:
     if actor.person_id is None:
         raise Refusal("", "This is recorded under a person's name.", "Sign in, and do it yourself.")
     return actor.person_id
-
-
-def clock_day(day: date) -> str:
-    """`Tue 17 November 2026`."""
-    return f"{day:%a} {day.day} {day:%B %Y}"

@@ -167,9 +167,7 @@ def named_day(day: date, entry: ReviewDate, agreement: Agreement, calendars: Cal
     return replace(one, caution=f"{source} ({', '.join(entry.clauses)}).")
 
 
-def _own(
-    agreement: Agreement, entry: ReviewDate, slot: str, title: str, reckoning: Reckoning, setting: str
-) -> OwnDate:
+def _own(agreement: Agreement, entry: ReviewDate, slot: str, title: str, reckoning: Reckoning, setting: str) -> OwnDate:
     late = reckoning.last_day > agreement.term.ends_on
     note = " ".join(part for part in (entry.note, entry.after_end if late else "") if part)
     with_note = replace(reckoning, caution=" ".join(part for part in (reckoning.caution, note) if part))

@@ -38,7 +38,8 @@ def moves(version: AgreementVersion, setting: Setting, value: Any, effective_fro
 
     The agreement's own dates are reckoned anew from the file; every other date is recounted with its own rule.
     """
-    rows = list(Deadline.objects.filter(state__in=[Deadline.State.RUNNING, Deadline.State.WAITING]).select_related("matter"))
+    states = [Deadline.State.RUNNING, Deadline.State.WAITING]
+    rows = list(Deadline.objects.filter(state__in=states).select_related("matter"))
     own = _own_moves(version, setting, value, effective_from, [d for d in rows if d.matter_id == version.matter_id])
     others = [
         Move(deadline, new)
@@ -58,7 +59,8 @@ def _own_moves(
         now = queries.settings_under(version, made, on)
         return queries.overlay(now, setting.key, value) if on >= effective_from else now
 
-    wanted = {own.slot: own.reckoning for own in dates.own_dates(version.terms, settings_at, calendars_with(setting, value))}
+    known = calendars_with(setting, value)
+    wanted = {own.slot: own.reckoning for own in dates.own_dates(version.terms, settings_at, known)}
     found = []
     for deadline in rows:
         new = wanted.get(deadline.kind)

@@ -118,7 +118,12 @@ def moment(t: Table) -> Moment:
 
 def filing_kind(t: Table) -> FilingKind:
     return FilingKind(
-        t.text("key"), t.text("label"), t.text("help", ""), t.texts("told"), t.text("told_setting", ""), t.text("clause")
+        key=t.text("key"),
+        label=t.text("label"),
+        help=t.text("help", ""),
+        told=t.texts("told"),
+        told_setting=t.text("told_setting", ""),
+        clause=t.text("clause"),
     )
 
 

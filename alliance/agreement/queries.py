@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from alliance.agreement.ladder_shapes import Clock, Stage
 from alliance.agreement.models import AgreementVersion, GroupChange, ReadingChoice
-from alliance.agreement.shapes import Clause, Duty, Group, Reading, ReviewDate, Setting
 from alliance.agreement.setting_values import said
+from alliance.agreement.shapes import Clause, Duty, Group, Reading, ReviewDate, Setting
 
 
 def in_force(on: date) -> AgreementVersion | None:
@@ -31,7 +32,7 @@ def gaps() -> list[tuple[date, date]]:
     """The first and last day of each stretch between two adopted versions on which none runs."""
     found = []
     versions = adopted()
-    for earlier, later in zip(versions, versions[1:], strict=False):
+    for earlier, later in pairwise(versions):
         first, last = earlier.ends_on + timedelta(days=1), later.starts_on - timedelta(days=1)
         if first <= last:
             found.append((first, last))
@@ -143,7 +144,7 @@ def cited(version: AgreementVersion) -> frozenset[str]:
 
 
 def groups(version: AgreementVersion, on: date) -> tuple[Group, ...]:
-    """The governance groups on a day: those of the file with the changes that have taken effect, ended ones left out."""
+    """The governance groups on a day: those of the file with the changes in effect, ended ones left out."""
     found: dict[str, Group] = {group.key: group for group in version.terms.groups}
     for change in GroupChange.objects.filter(version=version, effective_from__lte=on).order_by("effective_from", "pk"):
         if change.is_ended:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from alliance.agreement.ladder_shapes import ENDINGS
 from alliance.agreement.ladder_references import check_ladder
+from alliance.agreement.ladder_shapes import ENDINGS
 from alliance.agreement.setting_values import month_day
 from alliance.agreement.shapes import Agreement
 from alliance.agreement.tables import Problem, nearest

@@ -13,6 +13,7 @@ from alliance.kernel.calendar_data import calendars
 from alliance.kernel.deadlines import actions as deadlines
 from alliance.kernel.deadlines.models import Deadline
 from alliance.kernel.errors import Refusal
+from alliance.kernel.matters.models import Matter
 from alliance.kernel.permissions import Act, Actor, require
 
 
@@ -49,24 +50,24 @@ def publish(*, version: AgreementVersion, actor: Actor, at: datetime) -> Publish
         known[row.kind] = row
     added, moved = [], []
     for slot, own in wanted.items():
-        row = known.get(slot)
-        if row is None or row.state == Deadline.State.CANCELLED:
-            added.append(_set(version, own, at))
-        elif row.is_open and row.due_on != own.reckoning.last_day:
-            moved.append(deadlines.supersede(row, reckoning=own.reckoning, reason="Reckoned anew.", at=at))
+        stands = known.get(slot)
+        if stands is None or stands.state == Deadline.State.CANCELLED:
+            added.append(_set(version.matter, own, at))
+        elif stands.is_open and stands.due_on != own.reckoning.last_day:
+            moved.append(deadlines.supersede(stands, reckoning=own.reckoning, reason="Reckoned anew.", at=at))
     ended = [row for slot, row in known.items() if slot not in wanted and row.is_open]
     for row in ended:
         deadlines.cancel(row, reason="The agreement no longer names this date.", at=at)
     return Published(tuple(added), tuple(moved), tuple(ended))
 
 
-def _set(version: AgreementVersion, own: dates.OwnDate, at: datetime) -> Deadline:
+def _set(matter: Matter, own: dates.OwnDate, at: datetime) -> Deadline:
     return deadlines.set_deadline(
         kind=own.slot,
         label=own.title,
         reckoning=own.reckoning,
         standing=own.standing,
-        matter=version.matter,
+        matter=matter,
         owed_by_post=own.owed_by,
         reading=own.setting,
         at=at,

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the .toml file")
         parser.add_argument("--adopt", action="store_true", help="put it in force, admit its Parties, set its dates")
-        parser.add_argument("--at", default="", help="as at this instant, such as 2025-09-01T09:00+01:00 (default: now)")
+        parser.add_argument("--at", default="", help="as at an instant, such as 2025-09-01T09:00+01:00")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
