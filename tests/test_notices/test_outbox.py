@@ -80,7 +80,8 @@ def test_a_mail_names_the_next_date_the_recipients_party_must_meet_as_it_stands_
     )  # fmt: skip
     outbox.deliver_due()
     bodies = {one.to[0]: one.body for one in mail.outbox}
-    assert "The next date that you or your Party must meet is Tue 8 December 2026." in bodies["lead.of.city@example.org"]
+    says = "The next date that you or your Party must meet is Tue 8 December 2026."
+    assert says in bodies["lead.of.city@example.org"]
     assert "December" not in bodies["chair@example.org"]
 
 

@@ -115,7 +115,7 @@ def diagnosis(error: Exception) -> tuple[str, bool]:
             return f"The mail server refused the mail ({error.smtp_code}).", error.smtp_code >= 500
         case BadHeaderError() | UnicodeError():
             return "The address cannot be written to.", True
-        case _ if isinstance(error.__context__ or error, TimeoutError):  # smtplib wraps it as a disconnection
+        case _ if TimeoutError in (type(error), type(error.__context__)):  # smtplib makes it a disconnection
             return "The mail server did not answer in time.", False
         case smtplib.SMTPResponseException():
             return f"The mail server answered {error.smtp_code} ({type(error).__name__}).", False
