@@ -106,7 +106,7 @@ def test_ending_it_ends_everything_and_a_second_start_loads_nothing_again(site: 
     started = psutil.Process(site.runner.pid).children(recursive=True)
     site.runner.send_signal(signal.SIGINT)
     assert site.runner.wait(30) == 0
-    assert [process for process in started if process.is_running()] == []
+    assert psutil.wait_procs(started, timeout=10)[1] == []
     site.start()
     assert "First start" not in site.log.read_text()
 
@@ -116,5 +116,5 @@ def test_when_one_of_them_is_killed_all_end_with_its_status(site: Site, part: st
     started = psutil.Process(site.runner.pid).children(recursive=True)
     site.processes()[part].kill()
     assert site.runner.wait(30) == 128 + signal.SIGKILL
-    assert [process for process in started if process.is_running()] == []
+    assert psutil.wait_procs(started, timeout=10)[1] == []
     site.start()
