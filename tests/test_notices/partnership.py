@@ -43,6 +43,15 @@ class Partnership:
         capacity = f"{held.post} of {held.party}" if held.party else held.post
         return Addressee(self.who[name].pk, held.party_id, capacity, **more)
 
+    def name_to_the_board(self, party: str) -> None:
+        """Name somebody other than the Lead Officer to the Board: `who["member for …"]`."""
+        name = f"member for {party}"
+        self.who[name] = admit(name)
+        appoint(
+            actor=SYSTEM, person=self.who[name], post="board-member", party=self.parties[party], starts_on=SINCE,
+            appointing_body="The Party",
+        )  # fmt: skip
+
     def serve(self, *names: str, matter: Matter | None = None, at: datetime | None = None, **more: object) -> Notice:
         """A notice of a dispute by the hub's Lead Officer to these people."""
         facts = {

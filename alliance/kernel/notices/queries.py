@@ -54,22 +54,24 @@ def own_delivery(notice: Notice, actor: Actor) -> Delivery | None:
 
 
 def visible_to(actor: Actor) -> QuerySet[Notice]:
-    """The notices an actor may know of: those served on them or their Party, those of Matters they may read, and
-    all for those who watch over delivery."""
+    """The notices an actor may know of: those served on them or their Party or by them, those whose reading class
+    admits them, and all for those who watch over delivery."""
     notices = Notice.objects.select_related("matter", "served_by", "entry")
     if may(actor, Act.READ_DELIVERIES):
         return notices
     served_on = Delivery.objects.filter(own_q(actor), notice=OuterRef("pk"))
-    return notices.filter(Exists(served_on) | (audience_q(actor) & without_recused(actor)))
+    by_them = Q(served_by__isnull=False, served_by=actor.person_id)
+    return notices.filter(Exists(served_on) | by_them | (audience_q(actor) & without_recused(actor)))
 
 
 def may_read_text(notice: Notice, actor: Actor) -> bool:
     """Whether the text, and not only the fact of the notice, is open to an actor.
 
-    A recipient always reads what was served on them. Others need the notice's reading class, and the text of a
+    A recipient always reads what was served on them, and who served it what they served. Others need the notice's reading class, and the text of a
     dispute's notice is not for administrators (reliability reference 3.2).
     """
-    if own_delivery(notice, actor) is not None:
+    by_them = notice.served_by_id is not None and notice.served_by_id == actor.person_id
+    if by_them or own_delivery(notice, actor) is not None:
         return True
     readable = Notice.objects.filter(audience_q(actor) & without_recused(actor), pk=notice.pk).exists()
     return readable and may(actor, Act.READ_NOTICE_OF_DISPUTE, scope_of(notice.matter))
