@@ -39,6 +39,7 @@ from governance.meetings.models import Meeting
 from governance.packs.models import Pack
 
 DUE_WITHIN = 10  # Operational Days
+AHEAD = 20  # Operational Days in which a date already counts as needing someone
 FETCHED = 16  # rows read for a panel, of which it shows the most pressing
 MOST = 8
 
@@ -171,7 +172,8 @@ def _in_words(version: AgreementVersion, places: Iterable[tuple[str, str, bool, 
 
 def rungs(rows: QuerySet[Dispute], version: AgreementVersion, at: datetime) -> list[Rung]:
     """Open disputes with their next date, the most pressing first. Two statements."""
-    running = Deadline.objects.filter(deadlines.in_force(at)).select_related("contingent_on").order_by("ends_at")
+    lapsed = Q(state=Deadline.State.RUNNING, lapses=True)  # tells that time alone moved the dispute on
+    running = Deadline.objects.filter(deadlines.in_force(at) | lapsed).order_by("ends_at")
     rows = rows.defer("version__data").prefetch_related(
         Prefetch("matter__deadlines", queryset=running, to_attr="clocks_running")
     )
@@ -185,13 +187,14 @@ def _rung(dispute: Dispute, version: AgreementVersion, at: datetime) -> Rung:
         dispute.version = version  # its terms are parsed already
     screening = next((d for d in dispute.matter.clocks_running if d.kind == ladder.SCREENING), None)
     place = ladder.place(dispute, at, screening) if screening else Place(dispute.stage, Phase(dispute.phase))
-    ahead = [d for d in dispute.matter.clocks_running if not (place.derived and d is screening)]
+    ahead = [d for d in dispute.matter.clocks_running if not (d.lapses and d.ends_at <= at)]
     return Rung(dispute, wording.place(dispute.version.terms, place), ahead[0] if ahead else None)
 
 
 def dates(actor: Actor, at: datetime) -> Dates:
-    """The running dates this person answers for, and those of the next meeting, in one statement."""
-    mine, meeting = deadlines.owed_by(actor), Q(matter__kind=Kind.MEETING)
+    """The late and near dates this person answers for, and those of the next meeting, in one statement."""
+    near = calendars()["england"].after(clock.local(at).date(), AHEAD).ends_at
+    mine, meeting = deadlines.owed_by(actor) & Q(ends_at__lte=near), Q(matter__kind=Kind.MEETING)
     pack = Pack.objects.filter(meeting__matter=OuterRef("matter")).order_by("-version").values("state")[:1]
     rows = (
         deadlines.visible_to(actor)

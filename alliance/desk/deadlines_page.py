@@ -94,7 +94,7 @@ def register(request: HttpRequest) -> HttpResponse:
             "pages": list_page(request, rows),
         }
         for row in context["pages"]:
-            row.url = page_of(row.matter)
+            row.url, row.owed_by_words = page_of(row.matter), owed_by_words(row, request)
         return render(request, "desk/deadlines.html", context)
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from alliance.agreement.models import AgreementVersion
+from alliance.agreement.shapes import Post
 from alliance.desk import dashboard, needs
 from alliance.desk.health import Check, checks
 from alliance.kernel import clock
@@ -18,6 +19,7 @@ from alliance.web.guard import requires
 from disputes import queries as disputes
 from parties.people.roll import Holding, roll
 
+KEEPS_HOUSE = {Authority.ADMINISTERS, Authority.CONTRIBUTES}  # they look after accounts or answer one milestone
 WATCHES = (Authority.PRESIDES, Authority.RECORDS, Authority.MANAGES)
 
 
@@ -36,7 +38,7 @@ class Home:
     rungs: list[dashboard.Rung] = field(default_factory=list)
     rungs_title: str = "Disputes on the ladder"
     checks: list[Check] = field(default_factory=list)
-    vacancies: list[Holding] = field(default_factory=list)
+    vacancies: list[tuple[Post, list[Holding]]] = field(default_factory=list)
 
 
 @require_safe
@@ -82,7 +84,7 @@ def home_of(actor: Actor, name: str, version: AgreementVersion, at: datetime) ->
 
 def _disputes(actor: Actor, version: AgreementVersion, at: datetime) -> tuple[list[dashboard.Rung], str]:
     """The disputes of the page: one's Party's for those who speak for one, else all that are open to the reader."""
-    if not may(actor, Act.READ_DISPUTE):
+    if not may(actor, Act.READ_DISPUTE) or not actor.has(*(set(Authority) - KEEPS_HOUSE)):
         return [], ""
     if actor.party_ids:
         mine = disputes.filtered(actor, "mine").filter(closed_at=None)

@@ -36,7 +36,7 @@ class Holding:
     is_vacant: bool
     party: Party | None = None
     vacant_since: date | None = None
-    words: str = ""
+    unnamed: str = ""  # how to say that nobody is named, for a post that need not be filled
     shows_contacts: bool = False
 
     @property
@@ -45,16 +45,38 @@ class Holding:
 
 
 @dataclass(frozen=True)
+class Posts:
+    """A set of posts on a day: those held or vacant, and those nobody need be named to."""
+
+    named: tuple[Holding, ...]
+    unnamed: tuple[Holding, ...]
+
+    @classmethod
+    def of(cls, holdings: Iterable[Holding]) -> "Posts":
+        found = tuple(holdings)
+        return cls(tuple(h for h in found if not h.unnamed), tuple(h for h in found if h.unnamed))
+
+    @property
+    def vacant(self) -> tuple[Holding, ...]:
+        return tuple(h for h in self.named if h.is_vacant)
+
+
+@dataclass(frozen=True)
 class PartyRoll:
     """One Party and its posts on a day."""
 
     party: Party
     kind: str
-    holdings: tuple[Holding, ...]
+    posts: Posts
 
     @property
     def lead(self) -> Holding | None:
-        return next(iter(self.holdings), None)
+        """The post that leads the Party: the first that is held or vacant."""
+        return next(iter(self.posts.named), None)
+
+    @property
+    def deputies(self) -> tuple[Appointment, ...]:
+        return tuple(a for h in self.posts.named if h.post.deputy_of for a in h.holders)
 
 
 @dataclass(frozen=True)
@@ -62,13 +84,17 @@ class Roll:
     """Every post on a day: those held for all Parties together, then each Party's own, in the agreement's order."""
 
     day: date
-    shared: tuple[Holding, ...]
+    shared: Posts
     parties: tuple[PartyRoll, ...]
 
     @property
-    def vacancies(self) -> list[Holding]:
-        every = [*self.shared, *(h for party in self.parties for h in party.holdings)]
-        return [h for h in every if h.is_vacant]
+    def vacancies(self) -> list[tuple[Post, list[Holding]]]:
+        """The posts that need filling, each with where it is vacant."""
+        found: dict[Post, list[Holding]] = defaultdict(list)
+        for posts_on_that_day in (self.shared, *(party.posts for party in self.parties)):
+            for holding in posts_on_that_day.vacant:
+                found[holding.post].append(holding)
+        return list(found.items())
 
 
 def roll(version: AgreementVersion, day: date, actor: Actor, parties: Iterable[Party] | None = None) -> Roll:
@@ -83,9 +109,9 @@ def roll(version: AgreementVersion, day: date, actor: Actor, parties: Iterable[P
     reader = _Reader(version, day, actor, rows)
     return Roll(
         day=day,
-        shared=tuple(reader.holding(post, None) for post in shared),
+        shared=Posts.of(reader.holding(post, None) for post in shared),
         parties=tuple(
-            PartyRoll(party, kind_words(version, party), tuple(reader.holding(post, party) for post in each))
+            PartyRoll(party, kind_words(version, party), Posts.of(reader.holding(post, party) for post in each))
             for party in listed
         ),
     )
@@ -114,7 +140,7 @@ class _Reader:
             holders=holders,
             is_vacant=is_vacant,
             vacant_since=max(ended) + timedelta(days=1) if is_vacant and ended else None,
-            words="" if holders or is_vacant else self._unnamed(post),
+            unnamed="" if holders or is_vacant else self._unnamed(post),
             shows_contacts=may(self.actor, Act.READ_CONTACTS, Scope(owners=frozenset({party.pk} if party else ()))),
         )
 
@@ -126,5 +152,5 @@ class _Reader:
 
     def _unnamed(self, post: Post) -> str:
         if post.key in posts.member_posts(self.version.terms):
-            return "Nobody named: the Lead Officer sits on the Board (Reading 34)"
-        return "Nobody named"
+            return f"{post.label}, so the Party’s lead or deputy sits on the Board (Reading 34)"
+        return post.label

@@ -48,7 +48,7 @@ def party(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "party": found,
         "kind": its_roll.parties[0].kind if its_roll else found.kind,
-        "holdings": its_roll.parties[0].holdings if its_roll else (),
+        "posts": its_roll.parties[0].posts if its_roll else None,
         "disputes": disputes[:SHOWN],
         "owed": owed[:SHOWN],
     }
