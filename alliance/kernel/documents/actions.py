@@ -39,12 +39,14 @@ def store(
     handling: Handling | str = Handling.ORDINARY,
     field: str = "paper",
 ) -> Document:
-    """Keep an uploaded paper on a Matter. `file` is an uploaded file, or what `uploads.check` said of it.
+    """Keep an uploaded paper on a Matter. `file` is an uploaded file, with what `uploads.check` said of it in
+    `checked` where that was asked before, or that alone.
 
     Whoever calls has required the Act that lets the actor add papers there (evidence, an agenda, a version).
     Raises Refusal for a file that may not be kept, storage.Unavailable when it cannot be written.
     """
-    checked = file if isinstance(file, uploads.Checked) else uploads.check(file, field=field)
+    checked = file if isinstance(file, uploads.Checked) else getattr(file, "checked", None)
+    checked = checked or uploads.check(file, field=field)
     _check_day(matter, checked.size, at, field)
     storage.keep(checked.file, sha256=checked.sha256, size=checked.size)
     document = Document.objects.create(

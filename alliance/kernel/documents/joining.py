@@ -133,10 +133,12 @@ def _stamp(out: Pdf, placed: Sequence[Placed], labels: Sequence[str], total: int
             right = paper.foot.format(page=labels[at], pages=total)
             lines.append((page, right, paper.foot_left, paper.own))
             at += 1
+    lines = [line for line in lines if line[1] or line[2]]
+    if not lines:
+        return
     foot = Foot(out, [text for _, right, left, _ in lines for text in (right, left)])
     for page, right, left, own in lines:
-        if right or left:
-            foot.stamp(page, right, left, own=own)
+        foot.stamp(page, right, left, own=own)
 
 
 def _describe(out: Pdf, title: str, author: str, language: str, labels: Sequence[str], *, claims: bool) -> None:

@@ -27,7 +27,7 @@ def safe_name(given: str, *, field: str) -> str:
         )
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", given))[-1]
     shown = "".join(" " if c in "\r\n\t" else c for c in last if c in "\r\n\t" or unicodedata.category(c) not in HIDDEN)
-    shown = RESERVED.sub("-", " ".join(shown.split())).strip(". ")
+    shown = RESERVED.sub("-", " ".join(shown.split())).rstrip(". ")
     stem, dot, ending = shown.rpartition(".")
     if not dot:
         stem, ending = shown, ""

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Page, Pdf, String
 
+from alliance.kernel.errors import Refusal
+
 MOST_BOOKMARKS = 5_000
 DEEPEST = 8
 PART = "part:"
@@ -137,7 +139,7 @@ class Atlas:
 
     def _lead_to_part(self, note: Object, key: str) -> None:
         if key not in self.starts:
-            raise ValueError(f"a link leads to the part “{key}”, which is not there")
+            raise Refusal("", f"A link leads to the part “{key}”, which is not in this document.")
         page, title = self.starts[key]
         note["/Contents"] = String(f"To “{title}”")
         note["/A"] = Dictionary(S=Name.GoTo, D=Array([page.obj, Name.Fit]))

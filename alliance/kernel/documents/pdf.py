@@ -11,7 +11,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from alliance.kernel.documents import fonts
-from alliance.kernel.documents.printable import MARK, NOTE, printable
+from alliance.kernel.documents.printable import MARK, NOTE, breakable, printable
 from alliance.kernel.errors import Refusal
 
 STATIC = Path(__file__).resolve().parents[3] / "static"
@@ -46,10 +46,14 @@ def render(
     fetcher = _closed_fetcher({**_own_assets(html), **(files or {})})
     try:
         page = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=fetcher)
-        return page.write_pdf(pdf_variant="pdf/ua-1", finisher=_list_identifiers)
+        content = page.write_pdf(pdf_variant="pdf/ua-1", finisher=_finish_tables)
     except _fatal() as error:
         # It is a BaseException, so that nothing but this line would stop it from ending a worker.
         raise ForbiddenAsset(str(error)) from None
+    if fetcher.refused:
+        # Inside a drawing the library swallows the refusal and leaves the drawing out.
+        raise ForbiddenAsset(fetcher.refused[0])
+    return content
 
 
 def _html(template_name: str, context: dict[str, Any]) -> str:
@@ -58,23 +62,30 @@ def _html(template_name: str, context: dict[str, Any]) -> str:
         raise Refusal("", "This paper would be too long to print at once.", mend="Print a part of it at a time.")
     shown = printable(html)
     if shown.count(MARK) == html.count(MARK):
-        return shown
+        return breakable(shown)
     shown = printable(render_to_string(template_name, {**context, "marks_note": NOTE}))
-    return shown if NOTE in shown else shown.replace("</body>", f"<p>{NOTE}</p></body>")
+    shown = shown if NOTE in shown else shown.replace("</body>", f"<p>{NOTE}</p></body>")
+    return breakable(shown)
 
 
-def _list_identifiers(document: Any, pdf: Any) -> None:
-    """Add the tree of identifiers by which a reader finds the headers that a table cell names; the library leaves
-    it out."""
+def _finish_tables(document: Any, pdf: Any) -> None:
+    """Say of each header whether it heads a column or a row, and list the identifiers by which cells name theirs:
+    the library leaves both out."""
     import pydyf  # noqa: PLC0415 comes with WeasyPrint
 
-    named = [o for o in pdf.objects if isinstance(o, pydyf.Dictionary) and "ID" in o and o.get("S") == "/TH"]
-    if not named:
+    by_reference = {o.reference: o for o in pdf.objects if isinstance(o, pydyf.Dictionary)}
+    headers = [element for element in by_reference.values() if element.get("S") == "/TH"]
+    if not headers:
         return
-    named.sort(key=lambda element: element["ID"].string)
-    root = next(o for o in pdf.objects if isinstance(o, pydyf.Dictionary) and o.get("Type") == "/StructTreeRoot")
-    pairs = pydyf.Array([item for element in named for item in (element["ID"], element.reference)])
-    root["IDTree"] = pydyf.Dictionary({"Names": pairs})
+    for element in headers:
+        row = by_reference[element["P"]]
+        is_head = all(by_reference[kid].get("S") == "/TH" for kid in row["K"] if kid in by_reference)
+        element["A"]["Scope"] = "/Column" if is_head else "/Row"
+    root = next(o for o in by_reference.values() if o.get("Type") == "/StructTreeRoot")
+    named = sorted((e for e in headers if "ID" in e), key=lambda element: element["ID"].string)
+    root["IDTree"] = pydyf.Dictionary(
+        {"Names": pydyf.Array([item for element in named for item in (element["ID"], element.reference)])}
+    )
 
 
 def _weasyprint():
@@ -100,14 +111,19 @@ def _closed_fetcher(files: Mapping[str, tuple[bytes, str]]):
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415 as above
 
     class Closed(URLFetcher):
+        refused: list[str]
+
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
             scheme, _, name = url.partition(":")
             if scheme != "asset" or name not in files:
-                raise FatalURLFetchingError(f"not one of this paper's assets: {url[:80]}")
+                self.refused.append(f"not one of this paper's assets: {url[:80]}")
+                raise FatalURLFetchingError(self.refused[-1])
             body, kind = files[name]
             return URLFetcherResponse(url, body, {"Content-Type": kind})
 
-    return Closed(allowed_protocols=(), allow_redirects=False)
+    closed = Closed(allowed_protocols=(), allow_redirects=False)
+    closed.refused = []
+    return closed
 
 
 def _own_assets(html: str) -> dict[str, tuple[bytes, str]]:
