@@ -11,6 +11,9 @@ from enum import StrEnum
 
 from alliance.kernel.errors import Refusal
 
+# Kinds of deadline on a meeting's Matter.
+NOTICE, PAPERS, HELD = "meeting-notice", "meeting-papers", "board-meeting"
+
 
 class State(StrEnum):
     PLANNED = "planned"
@@ -101,7 +104,9 @@ def check_times(starts_at: datetime, ends_at: datetime, *, at: datetime, has_bee
         raise Refusal("ends", "The meeting would end before it starts.", mend="Give a later time.")
     if has_been_held and ends_at > at:
         raise Refusal(
-            "has_been_held", "This meeting is not over yet.", mend="Leave the box empty and plan it, or give a past day."
+            "has_been_held",
+            "This meeting is not over yet.",
+            mend="Plan it, or give a day that has passed.",
         )
     if not has_been_held and starts_at <= at:
         raise Refusal(
@@ -123,7 +128,7 @@ def moved(order: Sequence[int], one: int, *, up: bool) -> list[int]:
 def check_part_2(*, is_part_2: bool, ground: str, has_papers: bool, was_part_2: bool) -> None:
     """Raise Refusal where an item's part of the agenda does not fit: Part 2 needs its ground, and papers stay put."""
     if is_part_2 and not ground:
-        raise Refusal("ground", "An item in Part 2 needs the ground.", mend="Say in a few words why it is confidential.")
+        raise Refusal("ground", "An item in Part 2 needs the ground.", mend="Say briefly why it is confidential.")
     if has_papers and is_part_2 != was_part_2:
         raise Refusal(
             "is_part_2",
