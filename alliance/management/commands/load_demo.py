@@ -37,6 +37,6 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         opens = long_day(story.OPENS_AT.date())
         self.stdout.write(
-            f"Demonstration loaded: {told.people} people, {told.disputes} disputes, {told.mails} mails kept to be read; "
+            f"Demonstration loaded: {told.people} people, {told.disputes} disputes, {told.mails} mails to be read; "
             f"it opens on {opens}, {story.OPENS_AT:%H:%M}."
         )
