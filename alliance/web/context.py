@@ -24,6 +24,7 @@ FOOTER: tuple[tuple[str, str], ...] = (
     ("Accessibility statement", "desk:accessibility"),
     ("Privacy", "desk:privacy"),
     ("How we read the MoU", "agreement:readings"),
+    ("Who may do what", "desk:help"),
 )
 
 

@@ -9,7 +9,7 @@
 
   // What is wrong comes first, for those whose browser does not focus it by itself.
   var problems = document.querySelector("[data-focus]");
-  if (problems) problems.focus();
+  if (problems) window.addEventListener("load", function () { if (document.activeElement === document.body) problems.focus(); });
 
   // <form data-autosave="/address/"> posts itself there about 10 seconds after a change and on leaving a box.
   // The answer is JSON: {"saved": "Saved 10:11"} or {"problem": "…"}; it is shown in [data-saved].
