@@ -17,7 +17,6 @@ from alliance.agreement.ladder_shapes import (
     WrittenPositions,
 )
 from alliance.agreement.shapes import Agreement
-from alliance.agreement.tables import nearest
 from alliance.agreement.vocabulary import ANYWHERE, EVERY_STAGE, KINDS, SettingKind, StageKind, TimePassed
 from alliance.kernel.permissions import Authority
 
@@ -136,7 +135,7 @@ class _Ladder:
             names.actor(where, key, getattr(stage, key))
         own = KINDS[stage.kind].events | EVERY_STAGE
         for clock in stage.clocks:
-            self.clock(f"{where}, clock {clock.name}", clock, own)
+            self.clock(f"{where}, clock, {clock.name}", clock, own)
         if stage.time_passed is TimePassed.GOES_ON and not stage.clocks:
             names.note(where, "time_passed", "goes on when time has passed, but has no clock.", "Add a clock.")
         self.details(where, stage)
@@ -189,7 +188,7 @@ class _Ladder:
         for key in stages:
             if key not in reached:
                 self.names.note(f"stage {key}", "key", "no stage leads here.", "Name it as what follows another stage.")
-        ending = set(ENDINGS)
+        ending: set[str] = set(ENDINGS)
         grew = True
         while grew:
             more = {key for key, stage in stages.items() if key not in ending and set(stage.leads_to) & ending}
@@ -197,6 +196,5 @@ class _Ladder:
             grew = bool(more)
         for key in stages:
             if key not in ending:
-                self.names.note(
-                    f"stage {key}", "not_agreed", "no way from here ends.", f"End one with {nearest('', ENDINGS)}"
-                )
+                mend = f"Let it lead on to one of: {', '.join(sorted(ENDINGS))}."
+                self.names.note(f"stage {key}", "not_agreed", "no way from here ends.", mend)

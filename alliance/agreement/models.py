@@ -1,11 +1,15 @@
 """The tables of the agreement: the version as loaded, readings chosen, changes to the governance groups."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from alliance.agreement import terms
+from alliance.agreement.shapes import Agreement
+from alliance.kernel import clock
 
 
 class Slim(models.Manager):
@@ -58,7 +62,11 @@ class AgreementVersion(models.Model):
         return reverse("agreement:page")
 
     @property
-    def terms(self) -> terms.Agreement:
+    def _history_date(self) -> datetime:
+        return clock.now()
+
+    @property
+    def terms(self) -> Agreement:
         """The typed tree of what this version says; parsed once for each digest."""
         return terms.parsed_once(self.digest, lambda: self.data)
 

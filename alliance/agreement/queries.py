@@ -28,10 +28,9 @@ def adopted() -> list[AgreementVersion]:
     return list(AgreementVersion.objects.filter(adopted_at__isnull=False).order_by("starts_on", "pk"))
 
 
-def gaps() -> list[tuple[date, date]]:
-    """The first and last day of each stretch between two adopted versions on which none runs."""
+def gaps(versions: Iterable[AgreementVersion]) -> list[tuple[date, date]]:
+    """The first and last day of each stretch between versions, the earliest first, on which none runs."""
     found = []
-    versions = adopted()
     for earlier, later in pairwise(versions):
         first, last = earlier.ends_on + timedelta(days=1), later.starts_on - timedelta(days=1)
         if first <= last:

@@ -9,6 +9,9 @@ from alliance.agreement.shapes import Agreement
 from alliance.agreement.tables import Problem, nearest
 from alliance.agreement.vocabulary import Every, PartyWord, SettingKind
 
+LONGEST_SLOT = 40  # what the kind of a deadline may hold: key, period and external body
+LONGEST_PERIOD = len(":2026/27 Q3") + 1
+
 
 class Names:
     """What may be named, and the notes about what may not."""
@@ -133,13 +136,13 @@ def _check_readings(agreement: Agreement, names: Names) -> None:
     term = agreement.term
     names.clause("term", "clause", term.clause)
     names.clause("", "status_clause", agreement.status_clause)
-    for key, setting, kind in (
+    for key, wanted, kind in (
         ("alert_months", term.alert_months, SettingKind.NUMBERS),
         ("year_starts", term.year_starts, SettingKind.CHOICE),
     ):
-        names.setting("term", key, setting)
-        if kinds.get(setting, kind) is not kind:
-            names.note("term", key, f"“{setting}” is not of kind “{kind}”.", "Name another setting.")
+        names.setting("term", key, wanted)
+        if kinds.get(wanted, kind) is not kind:
+            names.note("term", key, f"“{wanted}” is not of kind “{kind}”.", "Name another setting.")
 
 
 def _check_dates(agreement: Agreement, names: Names) -> None:
@@ -154,6 +157,9 @@ def _check_dates(agreement: Agreement, names: Names) -> None:
             names.setting(where, key, name)
             if name in settings and settings[name].kind is not SettingKind.LENGTH:
                 names.note(where, key, f"“{name}” is not a length.", "Name a setting of kind “length”.")
+        longest = max((len(to) for to in entry.to), default=0)
+        if len(entry.key) + LONGEST_PERIOD + longest > LONGEST_SLOT:
+            names.note(where, "key", "is too long for its dates to be told apart.", "Give it a shorter key.")
         if entry.every is Every.YEAR and entry.day and not month_day(entry.day):
             names.setting(where, "day", entry.day)
             if entry.day in settings and settings[entry.day].kind is not SettingKind.MONTH_DAY:

@@ -82,7 +82,7 @@ class Table:
         """Words; not empty unless a default is given."""
         needs = default is _REQUIRED
         value = self._take(key, default, "words between quotation marks", lambda v: isinstance(v, str), "")
-        if needs and key in self._data and isinstance(value, str) and not value.strip():
+        if needs and isinstance(self._data.get(key), str) and not value.strip():
             self.note(key, "is empty.", "Write something, or remove the entry.")
         return str(value)
 

@@ -23,10 +23,11 @@ READS = ("GET", "HEAD", "POST")
 
 
 def _version(request: HttpRequest) -> AgreementVersion:
-    version = queries.in_force(clock.today())
-    if version is None:
+    """The version in force today, which the middleware has fetched already and put on the request."""
+    found: AgreementVersion | None = request.alliance.version  # type: ignore[attr-defined]
+    if found is None:
         raise Http404("No agreement is in force yet.")
-    return version
+    return found
 
 
 @require_safe
@@ -34,13 +35,14 @@ def _version(request: HttpRequest) -> AgreementVersion:
 def page(request: HttpRequest) -> HttpResponse:
     """The agreement in force: its clauses in order, with what rests on each, its term and its document."""
     version, today = _version(request), clock.today()
+    versions = queries.adopted()
     context = {
         "version": version,
         "terms": version.terms,
         "countdown": wording.countdown(version.terms, today),
         "sections": sections(version),
-        "versions": queries.adopted(),
-        "gaps": queries.gaps(),
+        "versions": versions,
+        "gaps": queries.gaps(versions),
     }
     return render(request, "agreement/page.html", context)
 
