@@ -122,7 +122,7 @@ def _clocks(version: AgreementVersion, served_at: datetime, settings: Mapping[st
         lapses = screening.time_passed == TimePassed.GOES_ON
         wanted.append((SCREENING, "Decide whether it is a matter for the Board", screening.clock, lapses))
     if resolve := first.clock(RESOLVE):
-        label = f"{first.label}: seek a result that each Party accepts"
+        label = "Seek a result that each Party accepts"
         wanted.append((f"{first.key}-{RESOLVE}", label, resolve, False))
     found = [
         clocks.plan(name, label, one, events, settings, calendars(), served_at=served_at, lapses=lapses)
