@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 
 from alliance.kernel import clock
 
-pytest_plugins = ["tests.chromium"]
+pytest_plugins = ["tests.chromium", "tests.makers"]
 
 # Tue 24 November 2026, 10:00 in Leicester: the moment at which the demonstration opens.
 OPENING = datetime.fromisoformat("2026-11-24T10:00:00+00:00")
