@@ -2,7 +2,8 @@
 
 import uuid
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from alliance.kernel.documents import actions, queries, storage
@@ -12,7 +13,7 @@ from alliance.web.guard import requires
 
 @require_safe
 @requires(Act.USE_DESK)
-def document(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def document(request: HttpRequest, key: uuid.UUID) -> StreamingHttpResponse:
     """The bytes of one paper, always as a download and never shown in place.
 
     A paper that is not there and one that is not yours to read give the same 404. Ranges are not offered.
@@ -20,10 +21,12 @@ def document(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     paper = queries.visible_to(request.actor).filter(pk=key).first()
     if paper is None:
         raise Http404
-    file = storage.open_file(paper.sha256)
+    if not storage.is_there(paper.sha256):
+        raise storage.Unavailable("The file is not in the store.")
     if request.method == "GET" and queries.is_read_on_record(paper):
         actions.record_download(document=paper, actor=request.actor)
-    response = FileResponse(file, as_attachment=True, filename=paper.file_name, content_type=paper.media_type)
+    response = StreamingHttpResponse(storage.chunks(paper.sha256), content_type=paper.media_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=paper.file_name)
     response["Content-Length"] = paper.size
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -4,6 +4,10 @@ import errno
 import hashlib
 import io
 import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -83,3 +87,31 @@ def test_a_damaged_or_missing_file_is_found_out():
 def test_nothing_but_a_digest_leads_into_the_store(digest):
     with pytest.raises(ValueError, match="not a SHA-256 digest"):
         storage.path_of(digest)
+
+
+WRITER = """
+import io, hashlib, sys
+from django.conf import settings
+settings.configure(VAR=sys.argv[1])
+sys.path.insert(0, sys.argv[2])
+from alliance.kernel.documents import storage
+for number in range(10_000):
+    content = number.to_bytes(4, "big") * 200_000
+    digest = hashlib.sha256(content).hexdigest()
+    storage.keep(io.BytesIO(content), sha256=digest, size=len(content))
+    print(digest, flush=True)
+"""
+
+
+@pytest.mark.torture
+def test_a_writer_killed_at_any_moment_leaves_only_whole_files_under_their_names(store, tmp_path, times):
+    command = [sys.executable, "-c", WRITER, str(tmp_path), str(Path(__file__).resolve().parents[2])]
+    for round_ in range(times(5, 100)):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+            promised = [writer.stdout.readline().strip() for _ in range(1 + round_ % 3)]
+            time.sleep(round_ % 7 / 400)
+            writer.kill()
+        assert all(storage.is_whole(digest) for digest in promised)
+        named = [path.name for path in listed(store) if not path.name.startswith(".")]
+        assert len(named) >= len(promised)
+        assert [name for name in named if not storage.is_whole(name)] == []

@@ -8,20 +8,13 @@ from django.db.models import Sum
 
 from alliance.kernel.audit import actions as audit
 from alliance.kernel.documents import storage, uploads
-from alliance.kernel.documents.models import Document, Handling
+from alliance.kernel.documents.models import WIDENING, Document, Handling
 from alliance.kernel.errors import Refusal
 from alliance.kernel.matters.models import Audience, Matter
 from alliance.kernel.permissions import Act, Actor, Scope, require
 
 MOST_IN_A_DAY = 100 * 1024 * 1024
 A_DAY = timedelta(hours=24)
-# A paper may move to the right, never to the left, and nothing said in facilitation moves at all.
-WIDENING = (
-    Audience.OWN_PARTY,
-    Audience.INVOLVED_CHAIR_FACILITATOR,
-    Audience.INVOLVED_AND_BOARD,
-    Audience.ALL_PARTIES,
-)
 # Their titles may say what only their readers may know.
 UNTITLED = frozenset({Audience.OWN_PARTY, Audience.NAMED, Audience.IN_FACILITATION})
 

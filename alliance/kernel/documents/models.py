@@ -18,8 +18,29 @@ class Handling(models.TextChoices):
     COMMERCIALLY_SENSITIVE = "commercially_sensitive", "Commercially sensitive"
 
 
+# A paper may move to the right, never to the left; nothing said in facilitation moves at all.
+WIDENING = (
+    Audience.OWN_PARTY,
+    Audience.INVOLVED_CHAIR_FACILITATOR,
+    Audience.INVOLVED_AND_BOARD,
+    Audience.ALL_PARTIES,
+)
+WIDER = " OR ".join(
+    f"(OLD.audience = '{before.value}' AND NEW.audience = '{after.value}')"
+    for place, before in enumerate(WIDENING)
+    for after in WIDENING[place + 1 :]
+)
+
+
 class Document(models.Model):
-    """A paper on a Matter. Never edited and never deleted; a better version is another Document."""
+    """A paper on a Matter. Never edited and never deleted; a better version is another Document.
+
+    The one change the database lets through is to more readers.
+    """
+
+    append_only = True
+    filled_once = ("audience",)
+    filled_when = WIDER
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     matter = models.ForeignKey("alliance.Matter", on_delete=models.PROTECT, related_name="documents")

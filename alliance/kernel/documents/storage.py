@@ -103,6 +103,18 @@ def open_file(sha256: str) -> BinaryIO:
         raise Unavailable("The file is not in the store.") from error
 
 
+def chunks(sha256: str) -> Iterator[bytes]:
+    """The stored bytes piece by piece; the file is opened when the first piece is asked for."""
+    with open_file(sha256) as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def is_there(sha256: str) -> bool:
+    """Whether the store has a file of this digest. Its content is not looked at; see `is_whole`."""
+    return path_of(sha256).is_file()
+
+
 def read(sha256: str) -> bytes:
     """All the stored bytes. Raises Unavailable where they are missing."""
     with open_file(sha256) as file:
