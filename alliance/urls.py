@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("alliance.desk.urls")),
     path("accounts/", include("allauth.urls")),
     path("agreement/", include("alliance.agreement.urls")),
+    path("decisions/", include("parties.deciding.urls")),
     path("disputes/", include("disputes.urls")),
     path("meetings/", include("governance.urls")),
     path("parties/", include("parties.urls")),

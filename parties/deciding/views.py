@@ -1,0 +1,206 @@
+"""Pages of decisions: the list, one question, answering it, and what the secretary does with it."""
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from alliance.kernel import clock
+from alliance.kernel.errors import NotAllowed
+from alliance.kernel.permissions import Act
+from alliance.web.door import act
+from alliance.web.guard import requires
+from alliance.web.paging import page_of
+from parties.deciding import actions, answering, electorate, forms, queries, wording
+from parties.deciding.models import Mode, Question
+
+
+@requires(Act.READ_MEETING)
+def decisions(request: HttpRequest) -> HttpResponse:
+    """Questions put to the Board, the open ones first."""
+    rows = queries.visible_to(request.actor)
+    context = {
+        "waiting": rows.filter(closed_at=None),
+        "pages": page_of(request, rows.exclude(closed_at=None).order_by("-closed_at", "-pk")),
+        "sees_names": queries.sees_names(request.actor),
+    }
+    return render(request, "parties/deciding/list.html", context)
+
+
+@requires(Act.OPEN_QUESTION)
+def open_question(request: HttpRequest) -> HttpResponse:
+    """Put a question on the Matter that the address names."""
+    matter = get_object_or_404(queries.matters_for(request.actor), reference=request.GET.get("matter", ""))
+    form = forms.OpenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            return act(
+                request,
+                form,
+                actions.open_question,
+                then=lambda q: q.get_absolute_url(),
+                matter=matter,
+                at=clock.now(),
+                **{name: form.cleaned_data[name] for name in ("text", "rule", "mode")},
+            )
+    context = {"form": form, "matter": matter, "matter_url": queries.address_of(matter)}
+    return render(request, "parties/deciding/open.html", context, status=422 if form.errors else 200)
+
+
+@requires(Act.READ_MEETING)
+def question(request: HttpRequest, question: int) -> HttpResponse:
+    """One question: its words, who may answer, what they answered, what it came to."""
+    found = _question(request, question)
+    rows = queries.seats(found)
+    names = queries.sees_names(request.actor)
+    context = {
+        "question": found,
+        "matter_url": queries.address_of(found.matter),
+        "rule": wording.RULES[found.rule],
+        "outcome": wording.OUTCOMES.get(found.outcome, ""),
+        "sees_names": names,
+        "seats": rows if names else [],
+        "counts": queries.counts(rows),
+        "history": queries.history(found) if names else [],
+        "may_answer": found.is_open and _may_answer(request, found),
+        "quorum": found.terms["quorum"],
+        "number_of_seats": len(rows),
+    }
+    return render(request, "parties/deciding/question.html", context)
+
+
+@requires(Act.ANSWER_QUESTION)
+def answer(request: HttpRequest, question: int) -> HttpResponse:
+    """Answer for one's Party."""
+    found = _question(request, question)
+    form = forms.AnswerForm(request.POST or None, initial={"turn": found.text_version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            with form.refusals():
+                return act(
+                    request,
+                    form,
+                    answering.answer,
+                    then=lambda _: found.get_absolute_url(),
+                    question=found.pk,
+                    value=form.cleaned_data["value"],
+                    reason=form.cleaned_data["reason"],
+                    text_version=form.seen_turn or 0,
+                    at=clock.now(),
+                )
+        except NotAllowed:
+            _record_attempt(request, found)
+            raise
+    if not _may_answer(request, found):
+        raise NotAllowed("You do not answer for a seat in this question.", "Its Board members and deputies do.")
+    return _page(request, "answer", found, form)
+
+
+@requires(Act.ENTER_ANSWER)
+def enter(request: HttpRequest, question: int) -> HttpResponse:
+    """Enter an answer from the minutes."""
+    found = _question(request, question)
+    form = forms.EnterForm(request.POST or None, initial={"turn": found.text_version})
+    form.offer(list(found.electors.all()))
+    if request.method == "POST" and form.is_valid():
+        elector, person = form.seat_and_person
+        with form.refusals():
+            return act(
+                request,
+                form,
+                answering.enter_answer,
+                then=lambda _: found.get_absolute_url(),
+                question=found.pk,
+                elector=elector,
+                person=person,
+                value=form.cleaned_data["value"],
+                reason=form.cleaned_data["reason"],
+                text_version=form.seen_turn or 0,
+                at=clock.now(),
+            )
+    return _page(request, "enter", found, form)
+
+
+@requires(Act.OPEN_QUESTION)
+def amend(request: HttpRequest, question: int) -> HttpResponse:
+    """Change the wording; all answer again."""
+    found = _question(request, question)
+    form = forms.AmendForm(request.POST or None, initial={"turn": found.turn, "text": found.text})
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            return act(
+                request,
+                form,
+                actions.amend_text,
+                then=lambda q: q.get_absolute_url(),
+                question=found.pk,
+                text=form.cleaned_data["text"],
+                seen=form.seen_turn,
+                at=clock.now(),
+            )
+    return _page(request, "amend", found, form)
+
+
+@requires(Act.OPEN_QUESTION)
+def aside(request: HttpRequest, question: int) -> HttpResponse:
+    """Record that whoever answers for a seat stands aside."""
+    found = _question(request, question)
+    form = forms.AsideForm(request.POST or None)
+    form.offer(list(found.electors.all()))
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            return act(
+                request,
+                form,
+                answering.recuse_elector,
+                then=lambda _: found.get_absolute_url(),
+                question=found.pk,
+                elector=int(form.cleaned_data["seat"]),
+                reason=form.cleaned_data["reason"],
+                at=clock.now(),
+            )
+    return _page(request, "aside", found, form)
+
+
+@requires(Act.OPEN_QUESTION)
+def close(request: HttpRequest, question: int) -> HttpResponse:
+    """Close the question with its result."""
+    found = _question(request, question)
+    form = forms.CloseForm(request.POST or None, initial={"turn": found.turn})
+    form.offer(list(found.electors.all()), in_writing=found.mode == Mode.WRITTEN_ROUND)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            return act(
+                request,
+                form,
+                actions.close,
+                then=lambda q: q.get_absolute_url(),
+                question=found.pk,
+                present=form.cleaned_data.get("present", []),
+                presided=form.cleaned_data.get("presided", False),
+                consensus=form.cleaned_data.get("consensus", False),
+                seen=form.seen_turn,
+                at=clock.now(),
+            )
+    return _page(request, "close", found, form)
+
+
+def _question(request: HttpRequest, question: int) -> Question:
+    return get_object_or_404(queries.visible_to(request.actor), pk=question)
+
+
+def _page(request: HttpRequest, name: str, found: Question, form: forms.BaseForm) -> HttpResponse:
+    if not found.is_open and request.method != "POST":
+        raise Http404
+    context = {"form": form, "question": found, "rule": wording.RULES[found.rule]}
+    return render(request, f"parties/deciding/{name}.html", context, status=422 if form.errors else 200)
+
+
+def _may_answer(request: HttpRequest, found: Question) -> bool:
+    recused = electorate.recused_from(found.matter)
+    return request.actor.person_id not in recused and answering.seat_of(found, request.actor) is not None
+
+
+def _record_attempt(request: HttpRequest, found: Question) -> None:
+    if request.actor.person_id in electorate.recused_from(found.matter):
+        with transaction.atomic():
+            answering.record_attempt(actor=request.actor, question=found.pk)
