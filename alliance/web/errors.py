@@ -8,6 +8,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.middleware.csrf import get_token
 from django.template.loader import get_template
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from alliance.kernel.errors import NotAllowed, Refusal, Stale
 from alliance.web.context import Page, frame
@@ -49,9 +50,14 @@ def conflict(request: HttpRequest, form: BaseForm | None, stale: Stale) -> HttpR
     again = _posted(request) if form is None or not _key_used(request, form) else _posted(request, drop=("form_key",))
     typed = form.typed() if form is not None else _typed(request)
     return _answer(
-        request, 409, problem=stale.problem, happened=stale.happened, typed=typed,
+        request,
+        409,
+        problem=stale.problem,
+        happened=stale.happened,
+        typed=typed,
         again=[*again, (AGAIN, "1")] if form is not None else [],
-    )  # fmt: skip
+        back=_came_from(request),
+    )
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
@@ -125,6 +131,12 @@ def _frame(request: HttpRequest) -> Page:
         return frame(request)
     except Exception:  # the frame is a comfort, not a need
         return Page()
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page the form stood on: some addresses take forms only and show nothing by themselves."""
+    page = request.META.get("HTTP_REFERER", "")
+    return page if url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()) else request.path
 
 
 def _posted(request: HttpRequest, drop: tuple[str, ...] = ()) -> list[tuple[str, str]]:

@@ -21,6 +21,11 @@ class TellForm(BaseForm):
     happened = TextField(label="What happened?")
 
 
+@pytest.fixture(autouse=True)
+def known_host(settings):
+    settings.ALLOWED_HOSTS = ["testserver"]
+
+
 @pytest.fixture
 def get():
     return RequestFactory().get("/disputes/D-2026-002/")
@@ -124,6 +129,21 @@ def test_a_conflict_says_what_happened_and_keeps_the_words_under_their_questions
     assert ">\nMy words</textarea>" in html
     assert f'name="form_key" value="{KEY}"' in html
     assert 'name="again" value="1"' in html
+
+
+@pytest.mark.parametrize(
+    ("referer", "leads_to"),
+    [
+        ("http://testserver/disputes/D-2026-002/", "http://testserver/disputes/D-2026-002/"),
+        ("https://elsewhere.example/", "/disputes/new/"),
+        ("javascript:alert(1)", "/disputes/new/"),
+        ("", "/disputes/new/"),
+    ],
+)
+def test_the_way_back_from_a_conflict_is_the_page_the_form_stood_on(referer, leads_to):
+    request = RequestFactory().post("/disputes/new/", {}, headers={"referer": referer})
+    html = errors.conflict(request, None, Stale("It moved on.")).content.decode()
+    assert f'href="{leads_to}">See how it stands now' in html
 
 
 def test_a_key_that_has_made_a_record_is_not_given_back(monkeypatch):
