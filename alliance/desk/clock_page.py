@@ -65,7 +65,10 @@ def move_clock(request: HttpRequest) -> HttpResponse:
             sweeps.tick()  # what is due by now comes first; the walk starts here
             response = door.act(request, form, move, to=to, then=lambda _: reverse("desk:clock"))
             walked = sweeps.tick()  # outside the act: it sends mail, and takes each moment by itself
-            messages.success(request, f"Here it is {moment(to)}. {plural(walked, 'moment')} passed on the way.")
+            with clock.one_reading():  # this request began before the move
+                messages.success(
+                    request, f"Here it is {moment(clock.now())}. {plural(walked, 'moment')} passed on the way."
+                )
             return response
     context = {"form": form, "now": now, "version": request.alliance.version}
     return render(request, "desk/move_clock.html", context, status=422 if form.errors else 200)

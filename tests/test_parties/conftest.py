@@ -1,0 +1,10 @@
+"""The partnership that these tests change."""
+
+import pytest
+
+from tests.test_desk.world import World, make_world
+
+
+@pytest.fixture
+def here(db: None) -> World:
+    return make_world()
