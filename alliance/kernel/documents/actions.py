@@ -97,7 +97,7 @@ def widen(*, document: Document, audience: Audience | str, actor: Actor, at: dat
     Raises NotAllowed, or Refusal where the new readers are not more than the present ones.
     """
     document = Document.objects.select_for_update().get(pk=document.pk)
-    require(actor, Act.WIDEN_PAPER, Scope(owners=frozenset({document.party_id}) - {None}))
+    require(actor, Act.WIDEN_PAPER, Scope(owners=frozenset(filter(None, [document.party_id]))))
     before = document.audience
     if before not in WIDENING or audience not in WIDENING or WIDENING.index(audience) <= WIDENING.index(before):
         raise Refusal(

@@ -42,7 +42,7 @@ FAMILIES = (
 @lru_cache(maxsize=len(FAMILIES))
 def letters(family: Family) -> frozenset[int]:
     """The code points that a family holds."""
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 only what prints needs it, and it takes a moment
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415 only what prints needs it, and it takes a moment
 
     with TTFont(FOLDER / family.files[0][1], lazy=True) as font:
         return frozenset(font.getBestCmap())

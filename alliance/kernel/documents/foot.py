@@ -5,11 +5,13 @@ It is an artifact: readers by ear are told the page by their reader, not by the 
 
 import io
 from collections.abc import Iterable
+from typing import Any
 
-from pikepdf import Array, Dictionary, Name, Object, Page, Pdf
+from pikepdf import Array, Dictionary, Name, Page, Pdf
 
 from alliance.kernel.documents import fonts
 from alliance.kernel.documents.navigation import contents_balance
+from alliance.kernel.documents.objects import Object
 
 SIZE = 9.0
 ENCODING = "cp1252"
@@ -49,7 +51,9 @@ class Foot:
 
     def width(self, text: str) -> float:
         """The width of a line, in units of the font size."""
-        return sum(self.metrics["widths"][code - FIRST] for code in text.encode(ENCODING, "replace")) / GLYPH_UNITS
+        return float(
+            sum(self.metrics["widths"][code - FIRST] for code in text.encode(ENCODING, "replace")) / GLYPH_UNITS
+        )
 
     def _wrap(self, page: Page, stamp: str, *, own: bool) -> None:
         missing, left_open = (0, 0) if own else contents_balance(page)
@@ -86,9 +90,9 @@ class Foot:
         )
 
 
-def _cut(letters: set[str]) -> tuple[bytes, dict]:
-    from fontTools import subset  # noqa: PLC0415 slow to import, and only stamping needs it
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 as above
+def _cut(letters: set[str]) -> tuple[bytes, dict[str, Any]]:
+    from fontTools import subset  # type: ignore[import-untyped]  # noqa: PLC0415 slow to import, and only stamping needs it
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415 as above
 
     font = TTFont(io.BytesIO(fonts.plain(fonts.MAIN.files[0][1])), recalcTimestamp=False)
     options = subset.Options(layout_features=[], hinting=False, notdef_outline=True, drop_tables=["GSUB", "GPOS"])

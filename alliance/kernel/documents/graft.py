@@ -8,8 +8,9 @@ makers of PDFs begin anew with each.
 from collections.abc import Iterator
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
+from pikepdf import Array, Dictionary, Name, Page, Pdf, String
 
+from alliance.kernel.documents.objects import Object, inner, listed
 from alliance.kernel.documents.tagging import as_figure, forms_of
 
 STANDARD = frozenset({
@@ -121,14 +122,14 @@ class Graft:
         self._hang(place, part)
         note["/StructParent"] = self._key(place)
         if "/Contents" not in note:
-            address = note.get("/A", {}).get("/URI")
+            address = inner(note, "/A").get("/URI")
             note["/Contents"] = String(f"Link to {address}" if address else "Link within this paper")
 
     def _rename(self, tree: Object) -> None:
         """Settle what this tree calls alike but means differently from those before it."""
-        roles = self._new_roles(tree.get("/RoleMap", {}))
+        roles = self._new_roles(inner(tree, "/RoleMap"))
         classes = {}
-        for name, value in tree.get("/ClassMap", {}).items():
+        for name, value in inner(tree, "/ClassMap").items():
             taken = name in self.classes and bytes(self.classes[name].unparse()) != bytes(value.unparse())
             classes[name] = f"{name}-{self.parts}" if taken else name
             self.classes[classes[name]] = value
@@ -167,13 +168,6 @@ class Graft:
             for group in groups
         ]
         return Dictionary(Kids=Array(kids))
-
-
-def listed(kids: Object | None) -> list:
-    """The /K of an element as a list: nothing, one thing or many."""
-    if kids is None:
-        return []
-    return list(kids) if isinstance(kids, Array) else [kids]
 
 
 def elements(tree: Object) -> Iterator[Object]:

@@ -6,9 +6,10 @@ What stays: pages, text, pictures, notes on the page, links to places in the pap
 import io
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Pdf
+from pikepdf import Array, Dictionary, Name, Pdf
 
 from alliance.kernel.documents.inspection import SAVE_AGAIN, locked
+from alliance.kernel.documents.objects import Object
 from alliance.kernel.errors import Refusal
 
 MOST_PAGES = 500

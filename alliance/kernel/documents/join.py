@@ -6,6 +6,7 @@ tagged is kept as described pictures; the whole claims PDF/UA only if every part
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from alliance.kernel.documents import limits
 from alliance.kernel.errors import Refusal
@@ -80,15 +81,15 @@ def join(
 
 def sanitise(content: bytes, *, title: str = "This paper", seconds: float = SECONDS) -> bytes:
     """The same PDF without scripts, launch actions, attached files and the like. Raises Refusal as `join` does."""
-    return _limited("hostile:sanitised", seconds=seconds, megabytes=MEGABYTES, content=content, title=title)
+    return bytes(_limited("hostile:sanitised", seconds=seconds, megabytes=MEGABYTES, content=content, title=title))
 
 
 def page_count(content: bytes, *, seconds: float = 20) -> int:
     """The number of pages of a PDF. Raises Refusal where it cannot be opened."""
-    return _limited("inspection:pdf", seconds=seconds, megabytes=MEGABYTES // 2, content=content, field="paper")
+    return int(_limited("inspection:pdf", seconds=seconds, megabytes=MEGABYTES // 2, content=content, field="paper"))
 
 
-def _limited(function: str, *, seconds: float, megabytes: int, **arguments: object):
+def _limited(function: str, *, seconds: float, megabytes: int, **arguments: Any) -> Any:
     try:
         where = f"alliance.kernel.documents.{function}"
         return limits.run(where, seconds=seconds, megabytes=megabytes, **arguments)

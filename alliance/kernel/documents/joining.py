@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from xml.sax.saxutils import escape
 
 import pikepdf
@@ -12,6 +13,7 @@ from alliance.kernel.documents import hostile, tagging
 from alliance.kernel.documents.foot import Foot
 from alliance.kernel.documents.graft import Graft
 from alliance.kernel.documents.navigation import Atlas, Places, merge_layers, page_labels
+from alliance.kernel.documents.objects import Object
 from alliance.kernel.errors import Refusal
 
 MOST_PAGES = 2_000
@@ -41,8 +43,8 @@ class Placed:
 
 
 def joined(
-    parts: list[dict], title: str, author: str, language: str, labels: list[str] | None, total: int | None
-) -> dict:
+    parts: list[dict[str, Any]], title: str, author: str, language: str, labels: list[str] | None, total: int | None
+) -> dict[str, Any]:
     """The joined document as bytes, with its pages, first pages, standing and remarks (see join.Joined)."""
     out = pikepdf.new()
     graft, atlas = Graft(out), Atlas()
@@ -65,7 +67,7 @@ def joined(
     return {"bytes": content.getvalue(), "pages": count, "tagged": not remarks, "notes": remarks, "starts": starts}
 
 
-def _place(out: Pdf, graft: Graft, atlas: Atlas, part: dict, number: int) -> Placed:
+def _place(out: Pdf, graft: Graft, atlas: Atlas, part: dict[str, Any], number: int) -> Placed:
     title, own = part["title"], part["made_here"]
     source = hostile.opened(part["content"], title)
     if not own:
@@ -120,7 +122,7 @@ def _copy_pages(out: Pdf, source: Pdf) -> list[Page]:
     return copies
 
 
-def _indirect(source: Pdf, holder: pikepdf.Object, key: str) -> pikepdf.Object:
+def _indirect(source: Pdf, holder: Object, key: str) -> Object:
     if not holder[key].is_indirect:
         holder[key] = source.make_indirect(holder[key])
     return holder[key]

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Page, Pdf, String
+from pikepdf import Array, Dictionary, Name, OutlineItem, Page, Pdf, String
 
+from alliance.kernel.documents.objects import Object, inner, name_pairs
 from alliance.kernel.errors import Refusal
 
 MOST_BOOKMARKS = 5_000
 DEEPEST = 8
+# A page's place in its paper, then how it is shown.
+View = list[Any]
 PART = "part:"
 
 
@@ -18,7 +22,7 @@ class Bookmark:
     """A bookmark of one paper: its words and a view, whose first item is a page's place in the paper."""
 
     title: str
-    view: list | None
+    view: View | None
     inner: list["Bookmark"] = field(default_factory=list)
 
 
@@ -27,14 +31,14 @@ class Places:
 
     def __init__(self, source: Pdf) -> None:
         self.index = {page.obj.objgen: number for number, page in enumerate(source.pages)}
-        self.named: dict[bytes, list] = {}
+        self.named: dict[bytes, View] = {}
         for name, value in _named(source.Root):
             if view := self._explicit(value):
                 self.named[bytes(name) if isinstance(name, String) else str(name).encode()] = view
         self._left = MOST_BOOKMARKS
-        self.bookmarks = list(self._outline(source.Root.get("/Outlines", {}).get("/First"), 1, set()))
+        self.bookmarks = list(self._outline(inner(source.Root, "/Outlines").get("/First"), 1, set()))
 
-    def view(self, target: Object | None) -> list | None:
+    def view(self, target: Object | None) -> View | None:
         """The view a destination means, whether named or explicit; None where it leads nowhere in this paper."""
         if isinstance(target, String):
             return self.named.get(bytes(target))
@@ -42,22 +46,22 @@ class Places:
             return self.named.get(str(target)[1:].encode())
         return self._explicit(target)
 
-    def _explicit(self, target: Object | None) -> list | None:
+    def _explicit(self, target: Object | None) -> View | None:
         if isinstance(target, Dictionary):
             target = target.get("/D")
         if not isinstance(target, Array) or not len(target):
             return None
         page = target[0]
-        number = page if isinstance(page, int) else self.index.get(getattr(page, "objgen", None))
+        number = page if isinstance(page, int) else self.index.get(getattr(page, "objgen", (0, 0)))
         if number is None or not 0 <= number < len(self.index):
             return None
         return [number, *(item for item in list(target)[1:6] if not isinstance(item, Array | Dictionary))]
 
-    def _outline(self, item: Object | None, depth: int, seen: set) -> Iterator[Bookmark]:
+    def _outline(self, item: Object | None, depth: int, seen: set[tuple[int, int]]) -> Iterator[Bookmark]:
         while isinstance(item, Dictionary) and item.objgen not in seen and self._left:
             seen.add(item.objgen)
             self._left -= 1
-            action = item.get("/A", {})
+            action = inner(item, "/A")
             target = item.get("/Dest", action.get("/D") if action.get("/S") == Name.GoTo else None)
             mark = Bookmark(str(item.get("/Title", "")), self.view(target))
             if depth < DEEPEST:
@@ -67,17 +71,8 @@ class Places:
 
 
 def _named(root: Object) -> Iterator[tuple[Object | str, Object]]:
-    yield from ((name[1:], value) for name, value in root.get("/Dests", {}).items())
-    tree = root.get("/Names", {}).get("/Dests")
-    waiting, seen = [tree] if isinstance(tree, Dictionary) else [], set()
-    while waiting:
-        node = waiting.pop()
-        if node.is_indirect and node.objgen in seen:
-            continue
-        seen.add(node.objgen)
-        names = list(node.get("/Names", []))
-        yield from zip(names[::2], names[1::2], strict=False)
-        waiting.extend(kid for kid in node.get("/Kids", []) if isinstance(kid, Dictionary))
+    yield from ((name[1:], value) for name, value in inner(root, "/Dests").items())
+    yield from name_pairs(inner(root, "/Names").get("/Dests"))
 
 
 class Atlas:
@@ -98,16 +93,16 @@ class Atlas:
         for page in pages:
             for note in page.obj.get("/Annots", []):
                 self._set_link(note, places, pages, prefix)
-        inner = places.bookmarks
-        if len(inner) == 1 and inner[0].title.strip() == title.strip():
-            inner = inner[0].inner
+        marks = places.bookmarks
+        if len(marks) == 1 and marks[0].title.strip() == title.strip():
+            marks = marks[0].inner
         head = OutlineItem(title, _on(pages, [0, Name.Fit]))
-        head.children.extend(_items(inner, pages))
+        head.children.extend(_items(marks, pages))
         head.is_closed = True
         self.bookmarks.append(head)
 
     def _set_link(self, note: Object, places: Places, pages: Sequence[Page], prefix: bytes) -> None:
-        action = note.get("/A", {})
+        action = inner(note, "/A")
         holder, key = (note, "/Dest") if "/Dest" in note else (action, "/D")
         if key not in holder:
             return
@@ -126,7 +121,7 @@ class Atlas:
         """Write bookmarks and names, and lead links to `part:KEY` to the first page of that part."""
         for page in out.pages:
             for note in page.obj.get("/Annots", []):
-                address = str(note.get("/A", {}).get("/URI", ""))
+                address = str(inner(note, "/A").get("/URI", ""))
                 if address.startswith(PART):
                     self._lead_to_part(note, address.removeprefix(PART))
         if self.named:
@@ -152,13 +147,13 @@ def _items(bookmarks: Sequence[Bookmark], pages: Sequence[Page]) -> Iterator[Out
         yield item
 
 
-def _on(pages: Sequence[Page], view: list) -> Array:
+def _on(pages: Sequence[Page], view: View) -> Array:
     return Array([pages[view[0]].obj, *(view[1:] or [Name.Fit])])
 
 
 def page_labels(labels: Sequence[str]) -> Dictionary:
     """The /PageLabels that make a viewer show these labels: runs of numbers as ranges, others word for word."""
-    numbers: list = []
+    numbers: list[int | Dictionary] = []
     run_from = None
     for index, label in enumerate(labels):
         number = int(label) if label.isascii() and label.isdigit() and label[0] != "0" else None
@@ -194,8 +189,8 @@ def merge_layers(out: Pdf, source: Pdf) -> None:
 def contents_balance(page: Page) -> tuple[int, int]:
     """How many graphics states a page's content closes without having opened, and leaves open at its end."""
     missing = depth = 0
-    for _, operator in pikepdf.parse_content_stream(page, operators="q Q"):
-        if str(operator) == "q":
+    for instruction in pikepdf.parse_content_stream(page, operators="q Q"):
+        if str(instruction.operator) == "q":
             depth += 1
         elif depth:
             depth -= 1

@@ -46,7 +46,7 @@ def render(
     fetcher = _closed_fetcher({**_own_assets(html), **(files or {})})
     try:
         page = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=fetcher)
-        content = page.write_pdf(pdf_variant="pdf/ua-1", finisher=_finish_tables)
+        content: bytes = page.write_pdf(pdf_variant="pdf/ua-1", finisher=_finish_tables)
     except _fatal() as error:
         # It is a BaseException, so that nothing but this line would stop it from ending a worker.
         raise ForbiddenAsset(str(error)) from None
@@ -71,7 +71,7 @@ def _html(template_name: str, context: dict[str, Any]) -> str:
 def _finish_tables(document: Any, pdf: Any) -> None:
     """Say of each header whether it heads a column or a row, and list the identifiers by which cells name theirs:
     the library leaves both out."""
-    import pydyf  # noqa: PLC0415 comes with WeasyPrint
+    import pydyf  # type: ignore[import-untyped]  # noqa: PLC0415 comes with WeasyPrint
 
     by_reference = {o.reference: o for o in pdf.objects if isinstance(o, pydyf.Dictionary)}
     headers = [element for element in by_reference.values() if element.get("S") == "/TH"]
@@ -88,7 +88,7 @@ def _finish_tables(document: Any, pdf: Any) -> None:
     )
 
 
-def _weasyprint():
+def _weasyprint() -> Any:
     try:
         import weasyprint  # noqa: PLC0415 half a second and system libraries that only PDFs need
     except (OSError, ImportError) as error:
@@ -103,10 +103,11 @@ def _weasyprint():
 def _fatal() -> type[BaseException]:
     from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415 as above
 
-    return FatalURLFetchingError
+    fatal: type[BaseException] = FatalURLFetchingError
+    return fatal
 
 
-def _closed_fetcher(files: Mapping[str, tuple[bytes, str]]):
+def _closed_fetcher(files: Mapping[str, tuple[bytes, str]]) -> Any:
     """A fetcher that hands out the named files and stops the render at anything else, whatever its scheme."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415 as above
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Page, Pdf
+from pikepdf import Array, Dictionary, Name, Page, Pdf
+
+from alliance.kernel.documents.objects import Object, inner
 
 UA = b"http://www.aiim.org/pdfua/ns/id/"
 MOST_NESTED = 12
@@ -11,7 +13,7 @@ MOST_NESTED = 12
 
 def has_tree(document: Pdf) -> bool:
     """Whether the document is marked as tagged and has a structure tree to graft."""
-    marked = document.Root.get("/MarkInfo", {})
+    marked = inner(document.Root, "/MarkInfo")
     tree = document.Root.get("/StructTreeRoot")
     return (
         isinstance(tree, Dictionary)
@@ -31,16 +33,16 @@ def claims_ua(document: Pdf) -> bool:
 
 def _fonts(document: Pdf) -> Iterator[Object]:
     for page in document.pages:
-        yield from page.resources.get("/Font", {}).values()
+        yield from inner(page.resources, "/Font").values()
         for form in forms_of(page.resources):
-            yield from form.get("/Resources", {}).get("/Font", {}).values()
+            yield from inner(inner(form, "/Resources"), "/Font").values()
 
 
 def _is_embedded(font: Object) -> bool:
     if font.get("/Subtype") == Name.Type3:
         return True
-    inner = font["/DescendantFonts"][0] if "/DescendantFonts" in font else font
-    descriptor = inner.get("/FontDescriptor", {})
+    bare = font["/DescendantFonts"][0] if "/DescendantFonts" in font else font
+    descriptor = inner(bare, "/FontDescriptor")
     return any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
 
 
@@ -48,8 +50,7 @@ def forms_of(resources: Object, depth: int = 0) -> Iterator[Object]:
     """Every XObject that the resources lead to, each place it hangs, to a sensible depth."""
     if depth > MOST_NESTED or not isinstance(resources, Dictionary):
         return
-    found = resources.get("/XObject", {})
-    for form in found.values() if isinstance(found, Dictionary) else ():
+    for form in inner(resources, "/XObject").values():
         if isinstance(form, pikepdf.Stream):
             yield form
             if form.get("/Subtype") == Name.Form:

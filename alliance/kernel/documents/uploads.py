@@ -118,7 +118,7 @@ def _check_pdf(content: bytes, field: str) -> int:
         raise office.mismatch("pdf", field)
     if b"%%EOF" not in content[-1024:]:
         raise Refusal(field, "This PDF is cut short.", mend="Download or save it again, and add that.")
-    return _inspect("pdf", field, content=content)
+    return int(_inspect("pdf", field, content=content))
 
 
 def _check_picture(content: bytes, ending: str, field: str) -> None:
