@@ -73,7 +73,7 @@ class JsonLines(logging.Formatter):
 
     def _error(self, error: BaseException | None) -> dict[str, object]:
         frames = traceback.extract_tb(error.__traceback__) if error else []
-        told = {
+        told: dict[str, object] = {
             "kind": type(error).__name__,
             "where": [f"{frame.name} {frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames[-12:]],
         }

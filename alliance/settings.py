@@ -9,6 +9,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -17,7 +18,7 @@ from csp.constants import NONE, SELF
 # --- Where things are, and in which mode ----------------------------------------------------------------------------
 
 
-def refuse(problem: str, mend: str) -> None:
+def refuse(problem: str, mend: str) -> NoReturn:
     """Stop with one plain line instead of a traceback."""
     sys.exit(f"Alliance cannot start: {problem} {mend}")
 
@@ -184,11 +185,11 @@ _POSTGRESQL = {
 }
 
 
-def database() -> dict:
+def database() -> dict[str, Any]:
     """The one database: DATABASE_URL, else a SQLite file in the data folder."""
     address = os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'alliance.sqlite3'}"
     try:
-        found = dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True)
+        found: dict[str, Any] = dict(dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True))
         engine = found["ENGINE"].rpartition(".")[2]
         if not found["NAME"] or engine not in ("sqlite3", "postgresql"):
             raise ValueError
@@ -210,23 +211,24 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = os.environ.get("REDIS_URL", "")
 
 # Shared by all processes, as rate limits and used one-time codes live here.
-if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-else:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-            "LOCATION": VAR / "cache",
-            "OPTIONS": {"MAX_ENTRIES": 10_000},
-        }
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
+}
+if REDIS_URL:
+    CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 
 # A message is a nudge; the database is the queue. Without Redis the nudges pass through a folder.
-if REDIS_URL:
-    CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 5}
-else:
-    CELERY_BROKER_URL = "filesystem://localhost"
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) or "filesystem://localhost"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+    "visibility_timeout": 3600,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 5,
+}
+if not REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR / "queue" / "messages"),
         "data_folder_out": str(VAR / "queue" / "messages"),
