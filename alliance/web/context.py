@@ -64,19 +64,19 @@ def frame(request: HttpRequest) -> Page:
     """The frame for this request, from `request.alliance` and `request.actor` where they are set."""
     around = getattr(request, "alliance", None)
     actor = getattr(request, "actor", None)
-    known = isinstance(actor, Actor) and actor.person_id is not None
+    known = actor if isinstance(actor, Actor) and actor.person_id is not None else None
     return Page(
         name=getattr(around, "name", "") or "Alliance",
         demonstration=getattr(around, "demonstration", False),
         now=getattr(around, "now", None),
-        person=actor.name if known else "",
-        capacity=capacity(actor) if known else "",
+        person=known.name if known else "",
+        capacity=capacity(known) if known else "",
         home=address("desk:home") or "/",
-        move_clock=address("desk:clock") if known and may(actor, Act.MOVE_CLOCK) else "",
+        move_clock=address("desk:clock") if known and may(known, Act.MOVE_CLOCK) else "",
         account=address("desk:account") or address("mfa_index"),
         sign_in=address("account_login"),
         sign_out=address("account_logout"),
-        nav=_nav(request.path, actor) if known else [],
+        nav=_nav(request.path, known) if known else [],
         footer=[Link(label, href) for label, name in FOOTER if (href := address(name))],
     )
 

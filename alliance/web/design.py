@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from alliance.kernel.operational_days import bundled
+from alliance.kernel.reckoning import Reckoning
 from alliance.web.forms import (
     BaseForm,
     ChoiceField,
@@ -112,7 +113,7 @@ class SampleDeadline:
     """Stands in for a stored Deadline."""
 
     due_on: date
-    reasoning: object
+    reasoning: Reckoning
     standing: str = "mou"
     clause: str = "App 2 1.7.2(iv)"
     state: str = "running"
@@ -137,7 +138,9 @@ class SampleDeadline:
 
 def _form(data: dict | None) -> SampleForm:
     form = SampleForm(data, auto_id=f"id_{'wrong' if data else 'new'}_%s", initial={"operational": "no"})
-    form.fields["parties"].offer(SimpleNamespace(pk=i, name=name) for i, name in enumerate(PARTIES, start=1))
+    parties = form.fields["parties"]
+    if isinstance(parties, PartiesField):
+        parties.offer(SimpleNamespace(pk=i, name=name) for i, name in enumerate(PARTIES, start=1))
     return form
 
 

@@ -159,7 +159,7 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _key_used(request: HttpRequest, form: BaseForm) -> bool:
     try:
-        used = FormKey.objects.filter(person_id=request.user.pk, form=form.form_name, key=form.key)
+        used = FormKey.objects.filter(person=request.user.pk, form=form.form_name, key=form.key)
         return used.exists()
     except DatabaseError:
         return False

@@ -139,8 +139,8 @@ class DateField(_PartsField):
         self.too_early, self.too_late = too_early, too_late
         super().__init__(**kwargs)
 
-    def read(self, day: str = "", month: str = "", year: str = "") -> Any:
-        found = times.read_date(day, month, year, rough=self.approximate)
+    def read(self, *parts: str) -> Any:
+        found = times.read_date(*_padded(parts, 3), rough=self.approximate)
         if (bound := _value(self.earliest)) and found.last < bound:
             raise times.Unclear(self.too_early or f"The earliest day that fits is {long_day(bound)}.")
         if (bound := _value(self.latest)) and found.first > bound:
@@ -154,7 +154,8 @@ class MomentField(_PartsField):
 
     widget = MomentParts
 
-    def read(self, day: str = "", month: str = "", year: str = "", at: str = "") -> datetime:
+    def read(self, *parts: str) -> datetime:
+        day, month, year, at = _padded(parts, 4)
         found = times.read_date(day, month, year)
         if not at:
             raise times.Unclear("Add the time.", "time")
@@ -201,7 +202,7 @@ class ChoicesField(Question, forms.MultipleChoiceField):
     def clean(self, value: Any) -> list:
         """The chosen answers, each once."""
         chosen = set(super().clean(value))
-        return [key for key, _ in self.choices if str(key) in chosen]
+        return [key for key, _ in self.widget.choices if str(key) in chosen]
 
 
 class PartiesField(ChoicesField):
@@ -238,13 +239,21 @@ class PaperField(Question):
         return files if self.several else (files[0] if files else None)
 
     def _checked(self, file: Any) -> Any:
-        check = self.check
-        if check is None:
-            from alliance.kernel.documents.uploads import check  # noqa: PLC0415 its readers of PDF and images load slowly
         try:
-            return check(file)
+            return (self.check or _kernel_check)(file)
         except Refusal as refusal:
             raise ValidationError(str(refusal), code="refused") from refusal
+
+
+def _kernel_check(file: Any) -> Any:
+    from alliance.kernel.documents.uploads import check  # noqa: PLC0415 its readers of PDF and images load slowly
+
+    return check(file)
+
+
+def _padded(parts: tuple[str, ...], number: int) -> list[str]:
+    """The boxes of an answer, where a request left some of them out."""
+    return [*parts, *[""] * number][:number]
 
 
 def _value(bound: Bound) -> date | None:

@@ -24,6 +24,7 @@ from alliance.web.fields import (
     MomentField,
     PaperField,
     PartiesField,
+    Question,
     TextField,
     TickField,
     TimeField,
@@ -77,7 +78,7 @@ class BaseForm(forms.Form):
         elif self.is_again or not _KEY.fullmatch(self._posted("form_key")):
             self._renew(data)
         for field in self.fields.values():
-            if getattr(field, "missing", None) is not None:
+            if isinstance(field, Question):
                 field.error_messages["required"] = field.missing or f"{_ask(field.label)} needs an answer."
 
     @property
@@ -93,7 +94,7 @@ class BaseForm(forms.Form):
     @property
     def seen_turn(self) -> int | None:
         """The version of the record the person saw, where the form carried one."""
-        turn = self._posted("turn") if self.is_bound else str(self.initial.get("turn") or "")
+        turn = self._posted("turn") if self.is_bound else self._present_turn()
         return int(turn) if _TURN.fullmatch(turn) else None
 
     def is_valid(self) -> bool:
@@ -137,7 +138,7 @@ class BaseForm(forms.Form):
     def typed(self) -> list[tuple[str, str]]:
         """Question and answer as typed, for a page that has to give the words back. No files, nothing hidden."""
         return [
-            (bound.label, text)
+            (str(bound.label), text)
             for bound in self.visible_fields()
             if (text := _as_text(bound.value(), bound.field)).strip()
         ]
@@ -146,12 +147,16 @@ class BaseForm(forms.Form):
 
     def _renew(self, data: Any) -> None:
         """Bound data with a key of its own and, for words brought back, the present turn."""
-        self.data = data.copy()
+        self.data = renewed = data.copy()
         if not _KEY.fullmatch(self._posted("form_key")):
             self._lost_key = not self.is_again
-            self.data[self.add_prefix("form_key")] = secrets.token_urlsafe(24)
+            renewed[self.add_prefix("form_key")] = secrets.token_urlsafe(24)
         if self.is_again:
-            self.data[self.add_prefix("turn")] = str(self.initial.get("turn") or "")
+            renewed[self.add_prefix("turn")] = self._present_turn()
+
+    def _present_turn(self) -> str:
+        turn = self.initial.get("turn")
+        return "" if turn is None else str(turn)
 
     def _posted(self, name: str) -> str:
         return str(self.data.get(self.add_prefix(name)) or "")
@@ -168,7 +173,7 @@ class BaseForm(forms.Form):
 
 
 def _posted_names(name: str, widget: forms.Widget) -> list[str]:
-    return [name + part for part in widget.widgets_names] if isinstance(widget, forms.MultiWidget) else [name]
+    return [f"{name}_{part}" for part in widget.labels] if isinstance(widget, Parts) else [name]
 
 
 def _ask(label: Any) -> str:

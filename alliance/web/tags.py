@@ -210,9 +210,9 @@ def _standing(deadline: Any, today: date) -> tuple[str, str, str]:
     england = calendars()["england"]
     name, on = ("Target" if deadline.is_target else "Due"), short_day(deadline.due_on)
     if not deadline.is_open:
-        ended = _day_of(deadline.ended_at)
         if deadline.state != "met":
             return "neutral", str(deadline.get_state_display()).capitalize(), deadline.end_reason
+        ended = clock.local(deadline.ended_at).date()
         by = england.late_by(deadline.due_on, ended)
         late = f", {plural(by, 'Operational Day')} late" if by else ", in time"
         return "done", f"Met {short_day(ended)}", f"Met on {long_day(ended)}{late}"

@@ -23,7 +23,7 @@ class Parts(forms.MultiWidget):
 
     def __init__(self, attrs: dict | None = None) -> None:
         self.wrong: tuple[str, ...] = ()
-        boxes = {
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
             name: forms.TextInput(attrs={"inputmode": self.modes.get(name, "text"), "autocomplete": "off"})
             for name in self.labels
         }
@@ -71,7 +71,6 @@ class MomentParts(Parts):
 class _Hinted:
     """Choices that may each carry a hint of their own."""
 
-    template_name = "forms/choices.html"
     hints: Mapping[str, str] = {}
 
     def create_option(self, name, value, *args, **kwargs) -> dict:
@@ -85,9 +84,13 @@ class _Hinted:
 class Radios(_Hinted, forms.RadioSelect):
     """One of a few answers, all in view."""
 
+    template_name = "forms/choices.html"
+
 
 class Ticks(_Hinted, forms.CheckboxSelectMultiple):
     """Any of a few answers, all in view."""
+
+    template_name = "forms/choices.html"
 
 
 class Files(forms.ClearableFileInput):

@@ -36,6 +36,11 @@ def test_the_key_and_the_turn_are_carried_in_the_page():
     assert form.seen_turn == 7
 
 
+def test_the_first_turn_of_all_is_carried_too():
+    assert TellForm(initial={"turn": 0}).seen_turn == 0
+    assert TellForm().seen_turn is None
+
+
 def test_a_form_keeps_its_key_through_an_error():
     form = bound(f"form_key={KEY}&title=")
     assert not form.is_valid()
