@@ -17,7 +17,7 @@ def in_force(on: date) -> AgreementVersion | None:
     so that records stay readable and what was begun can be ended (reading 27). None before the first."""
     return (
         AgreementVersion.objects.filter(adopted_at__isnull=False, starts_on__lte=on)
-        .select_related("matter", "document")
+        .defer("data")
         .order_by("-starts_on", "-pk")
         .first()
     )

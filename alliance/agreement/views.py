@@ -12,10 +12,12 @@ from alliance.agreement.forms import DocumentForm, GroupForm, ReadingForm
 from alliance.agreement.models import AgreementVersion
 from alliance.agreement.reading_page import reading_blocks
 from alliance.agreement.sections import neighbours, sections
+from alliance.agreement.setting_values import said
 from alliance.agreement.vocabulary import SettingKind
 from alliance.kernel import clock
 from alliance.kernel.calendar_data import calendars
 from alliance.kernel.permissions import Act
+from alliance.kernel.reckoning import long_day
 from alliance.web import door
 from alliance.web.guard import requires
 
@@ -155,7 +157,17 @@ def _posted(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _answers(form: ReadingForm) -> list[dict[str, str]]:
-    return [{"label": label, "value": value} for label, value in form.typed()]
+    """What was answered, as it will be kept."""
+    chosen = form.cleaned_data
+    words = {
+        "value": said(form.setting, chosen["value"]),
+        "decision_on": long_day(chosen["decision_on"]),
+        "effective_from": long_day(chosen["effective_from"]),
+    }
+    return [
+        {"label": str(field.label), "value": words.get(field.name) or chosen[field.name]}
+        for field in form.visible_fields()
+    ]
 
 
 @require_safe

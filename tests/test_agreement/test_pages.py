@@ -151,6 +151,8 @@ def test_a_change_shows_first_which_open_dates_would_move_and_changes_nothing(si
     url, answers = fill(client, "quarterly_due_od")
     text = body(client.post(url, answers))
     assert "This moves 2 open dates" in text
+    assert "15 Operational Days" in text
+    assert "Thu 12 November 2026" in text
     assert "Fri 15 January 2027 becomes <strong>Fri 22 January 2027</strong>" in text
     assert not ReadingChoice.objects.exists()
 
