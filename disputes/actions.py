@@ -56,8 +56,8 @@ def file(*, actor: Actor, draft_id: int, turn: int | None, at: datetime, meant: 
     for document in drafting.papers(draft):
         documents.widen(document=document, audience=draft.answers["readers"][str(document.pk)], actor=actor, at=at)
     _begin_clocks(dispute, planned, at)
-    _file_step(dispute, actor, at, f"{draft.party} told the Board.", for_party=draft.party.name)
-    _serve(dispute, actor, planned, at)
+    notice = _serve(dispute, actor, planned, at)
+    _file_step(dispute, actor, at, f"{draft.party} told the Board.", notice, for_party=draft.party.name)
     return dispute
 
 
@@ -115,8 +115,9 @@ def record(
         )
     _begin_clocks(dispute, planned, at)
     _await_confirmation(dispute, at)
-    _file_step(dispute, actor, at, f"{actor.name} recorded a notice from {party}, which came {_how(channel)}.")
-    _serve(dispute, actor, planned, at, confirm_with=party)
+    notice = _serve(dispute, actor, planned, at, confirm_with=party)
+    says = f"{actor.name} recorded a notice from {party}, which came {_how(channel)}."
+    _file_step(dispute, actor, at, says, notice)
     return dispute
 
 
@@ -177,6 +178,7 @@ def _open(
         clauses=answers.get("clauses") or [],
         first_knew_on=date.fromisoformat(answers["first_knew"]) if answers.get("first_knew") else None,
         first_knew_about=bool(answers.get("first_knew_about")),
+        prompt_by=planned.prompt_by,
         filed_at=at,
         filed_by_id=actor.person_id,
         channel=channel,
@@ -231,7 +233,7 @@ def _await_confirmation(dispute: Dispute, at: datetime) -> None:
     )
 
 
-def _file_step(dispute: Dispute, actor: Actor, at: datetime, says: str, for_party: str = "") -> None:
+def _file_step(dispute: Dispute, actor: Actor, at: datetime, says: str, notice: Notice, *, for_party: str = "") -> None:
     dispute.turn = 1
     dispute.save(update_fields=["turn"])
     StepTaken.objects.create(
@@ -242,6 +244,7 @@ def _file_step(dispute: Dispute, actor: Actor, at: datetime, says: str, for_part
         to_stage=OPENING,
         to_phase=Phase.SCREENING,
         clause="10.1",
+        notice=notice,
         audience=dispute.matter.audience,
         taken_by_id=actor.person_id,
         taken_for=for_party,

@@ -44,7 +44,7 @@ def reckon(
     if start is None or length is None:
         return None
     length = replace(length, calendar=length.calendar or settings["calendar"])
-    return calendars.after(start, length, clause=clock.clause)
+    return calendars.after(start, length, clause=clock.clause, count_start=bool(settings["count_event_day"]))
 
 
 def waiting_for_meeting(reckoning: Reckoning, meeting_on: date, calendars: Calendars) -> Reckoning:

@@ -11,14 +11,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.kernel import clock
-from alliance.kernel.errors import Refusal, Stale
+from alliance.kernel.errors import NotAllowed, Refusal, Stale
+from alliance.kernel.matters.kinds import Kind
 from alliance.kernel.permissions import Act
 from alliance.web import door
+from alliance.web.errors import conflict
 from alliance.web.forms import BaseForm, RoughDate
 from alliance.web.guard import requires
 from alliance.web.pdfs import pdf_page
 from disputes import actions, drafting, filing, queries, rules, summary
-from disputes.forms import AboutForm, BackgroundForm, DraftPaperForm, FileForm, TidyForm, WantForm
+from disputes.forms import AboutForm, BackgroundForm, BeginForm, DraftPaperForm, FileForm, TidyForm, WantForm
 from disputes.models import Draft
 from parties.people.models import Party
 from parties.people.queries import current_parties
@@ -37,27 +39,24 @@ STEPS = [key for key, _ in PAGES] + ["papers", "check"]
 def begin(request: HttpRequest) -> HttpResponse:
     """Before the first question: what this is, drafts to go on with, and the button that begins one."""
     parties = list(Party.objects.filter(pk__in=request.actor.party_ids))
-    form = TidyForm(request.POST or None)
+    form = BeginForm(request.POST or None, parties=parties)
+    if asked_for := request.POST.get("party"):
+        _require_own(request, asked_for)
     if request.method == "POST" and form.is_valid():
-        party = next((p for p in parties if str(p.pk) == request.POST.get("party", "")), None)
-        party = party or (parties[0] if len(parties) == 1 else None)
-        if party is None:
-            form.add_error(None, "Choose the Party for which you write.")
-        else:
-            return door.act(request, form, drafting.begin, party=party, at=clock.now(), then=lambda d: _url(d, "about"))
-    context = {
-        "form": form,
-        "parties": parties,
-        "drafts": queries.drafts_of(request.actor),
-    }
+        chosen = form.cleaned_data.get("party") or str(parties[0].pk)
+        party = next(p for p in parties if str(p.pk) == chosen)
+        return door.act(request, form, drafting.begin, party=party, at=clock.now(), then=lambda d: _url(d, "about"))
+    context = {"form": form, "drafts": queries.drafts_of(request.actor)}
     return render(request, "disputes/begin.html", context, status=422 if form.errors else 200)
 
 
 @requires(Act.FILE_DISPUTE)
 @require_safe
 def draft(request: HttpRequest, ref: str) -> HttpResponse:
-    """Go on with a draft at its first open question."""
-    found = _draft(request, ref)
+    """Go on with a draft at its first open question; one that was filed leads to its dispute."""
+    found = _draft(request, ref, every=True)
+    if found.matter.kind == Kind.DISPUTE:
+        return redirect("disputes:page", found.matter.reference)
     missing = rules.unanswered(found.answers)
     return redirect(_url(found, missing[0].page if missing else "check"))
 
@@ -68,25 +67,19 @@ def question(request: HttpRequest, ref: str, page: str) -> HttpResponse:
     """One page of questions. Saved as it is left; an answer may stay open until the check page."""
     if page not in FORMS:
         raise Http404
-    found = _draft(request, ref)
+    found = _draft(request, ref, every=request.method == "POST")
     form = _form(request, found, page)
+    if _is_autosave(request):
+        return _autosave(request, found, page, form)
     if request.method == "POST" and form.is_valid():
-        answers = to_answers(form.cleaned_data)
-        if "autosave" in request.POST:
-            return _autosave(request, found, page, answers, form.seen_turn)
-        with form.refusals(), transaction.atomic(durable=True):
-            drafting.write(
-                actor=request.actor,
-                draft_id=found.pk,
-                page=page,
-                answers=answers,
-                turn=form.seen_turn,
-                at=clock.now(),
-            )
-            if "later" in request.POST:
-                messages.success(request, "Saved. Only your Party can see it until you file it.")
-                return redirect("disputes:file")
-            return redirect(_url(found, _after(page, request)))
+        try:
+            _write(request, found, page, form)
+        except Stale as stale:
+            return conflict(request, form, stale)
+        if "later" in request.POST:
+            messages.success(request, "Saved. Only your Party can see it until you file it.")
+            return redirect("disputes:file")
+        return redirect(_url(found, _after(page, request)))
     number = STEPS.index(page) + 1
     context = {
         "draft": found,
@@ -99,24 +92,39 @@ def question(request: HttpRequest, ref: str, page: str) -> HttpResponse:
     return render(request, "disputes/question.html", context, status=422 if form.errors else 200)
 
 
-def _autosave(
-    request: HttpRequest, found: Draft, page: str, answers: Mapping[str, Any], turn: int | None
-) -> HttpResponse:
+def _write(request: HttpRequest, found: Draft, page: str, form: BaseForm) -> Draft:
+    """Save the page. No form key is needed: the same words saved twice are saved once."""
+    with transaction.atomic(durable=True):
+        return drafting.write(
+            actor=request.actor,
+            draft_id=found.pk,
+            page=page,
+            answers=to_answers(form.cleaned_data),
+            turn=form.seen_turn,
+            at=clock.now(),
+        )
+
+
+def _is_autosave(request: HttpRequest) -> bool:
+    return request.method == "POST" and request.headers.get("Accept") == "application/json"
+
+
+def _autosave(request: HttpRequest, found: Draft, page: str, form: BaseForm) -> JsonResponse:
+    """What is saved while somebody types: answered with a line to show, or with why it is not saved."""
+    if not form.is_valid():
+        return JsonResponse({"problem": "Not saved yet: something on this page needs another answer."}, status=422)
     try:
-        with transaction.atomic(durable=True):
-            saved = drafting.write(
-                actor=request.actor, draft_id=found.pk, page=page, answers=answers, turn=turn, at=clock.now()
-            )
+        saved = _write(request, found, page, form)
     except Stale as stale:
-        return JsonResponse({"saved": False, "why": stale.problem}, status=409)
-    return JsonResponse({"saved": True, "turn": saved.turn, "at": f"{clock.local(clock.now()):%H:%M}"})
+        return JsonResponse({"problem": stale.problem}, status=409)
+    return JsonResponse({"saved": f"Saved {clock.local(saved.written_at):%H:%M}", "turn": saved.turn})
 
 
 @requires(Act.FILE_DISPUTE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_papers(request: HttpRequest, ref: str) -> HttpResponse:
     """The papers of a draft: add one at a time, leave one out, or go on."""
-    found = _draft(request, ref)
+    found = _draft(request, ref, every=request.method == "POST")
     form = DraftPaperForm(request.POST or None, request.FILES or None, initial={"turn": found.turn})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -136,8 +144,7 @@ def draft_papers(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "draft": found,
         "form": form,
-        "papers": summary.draft_papers(found),
-        "tidy": TidyForm(),
+        "papers": [(paper, TidyForm()) for paper in summary.draft_papers(found)],
         "number": 4,
         "of": len(STEPS),
         "onward": _url(found, "check"),
@@ -150,7 +157,7 @@ def draft_papers(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def leave_out(request: HttpRequest, ref: str, document_id: Any) -> HttpResponse:
     """Leave a paper out of the filing."""
-    found = _draft(request, ref)
+    found = _draft(request, ref, every=True)
     form = TidyForm(request.POST)
     if not form.is_valid():
         return redirect(_url(found, "papers"))
@@ -169,7 +176,9 @@ def leave_out(request: HttpRequest, ref: str, document_id: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, ref: str) -> HttpResponse:
     """Check before you send: every answer, who will be told, which clocks start with which dates. Then file."""
-    found = _draft(request, ref)
+    found = _draft(request, ref, every=True)
+    if found.matter.kind == Kind.DISPUTE and request.method != "POST":
+        return redirect("disputes:receipt", found.matter.reference)
     form = FileForm(request.POST or None, initial={"turn": found.turn})
     missing = rules.unanswered(found.answers)
     seen = summary.children_seen(found)
@@ -221,7 +230,7 @@ def check(request: HttpRequest, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: HttpRequest, ref: str) -> HttpResponse:
     """Discard a draft, after asking."""
-    found = _draft(request, ref)
+    found = _draft(request, ref, every=request.method == "POST")
     form = TidyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return door.act(
@@ -256,9 +265,16 @@ def to_answers(cleaned: Mapping[str, Any]) -> dict[str, Any]:
     return answers
 
 
-def _draft(request: HttpRequest, ref: str) -> Draft:
-    """The draft, if the actor's Party owns it. One that was filed leads to the dispute by its own page."""
-    return get_object_or_404(queries.drafts_of(request.actor), matter__reference=ref)
+def _draft(request: HttpRequest, ref: str, *, every: bool = False) -> Draft:
+    """The draft, if the actor's Party owns it and still writes it. With `every` also one that was filed or
+    discarded, so that a form sent twice leads to what its first sending did."""
+    return get_object_or_404(queries.drafts_of(request.actor, every=every), reference=ref)
+
+
+def _require_own(request: HttpRequest, party_id: str) -> None:
+    """Raise NotAllowed where somebody writes in the name of a Party they do not speak for."""
+    if party_id not in {str(own) for own in request.actor.party_ids}:
+        raise NotAllowed("You do not speak for that Party.", who="Its Lead Officer or deputy can write for it.")
 
 
 def _form(request: HttpRequest, found: Draft, page: str) -> BaseForm:
@@ -278,7 +294,7 @@ def _after(page: str, request: HttpRequest) -> str:
 
 
 def _url(found: Draft, page: str) -> str:
-    ref = found.matter.reference
+    ref = found.reference
     if page == "papers":
         return reverse("disputes:draft_papers", args=[ref])
     if page == "check":

@@ -18,10 +18,11 @@ from disputes.models import Draft
 from parties.people.models import Party
 
 UNTITLED = "A dispute being written"
+HANDS = "hands"  # beside the answers: who saved last at which turn
 PAGES = {
     "about": ("in_one_line", "what_happened", "operational", "still_ask"),
     "want": ("what_is_asked", "against", "parties"),
-    "background": ("sort", "first_knew", "first_knew_about", "tried", "clauses"),
+    "background": ("sort", "first_knew", "first_knew_about", "first_knew_words", "tried", "clauses"),
 }
 
 
@@ -41,7 +42,14 @@ def begin(*, actor: Actor, party: Party, at: datetime) -> Draft:
         at=at,
         parties=[(party.pk, PartyRole.RAISING)],
     )
-    draft = Draft.objects.create(matter=matter, party=party, begun_at=at, written_by_id=actor.person_id, written_at=at)
+    draft = Draft.objects.create(
+        matter=matter,
+        reference=matter.reference,
+        party=party,
+        begun_at=at,
+        written_by_id=actor.person_id,
+        written_at=at,
+    )
     audit.record(actor=actor, verb="began to write a dispute", matter=matter, on_behalf_of=party)
     return draft
 
@@ -61,19 +69,20 @@ def lock(actor: Actor, draft_id: int) -> Draft:
 def write(
     *, actor: Actor, draft_id: int, page: str, answers: Mapping[str, Any], turn: int | None, at: datetime
 ) -> Draft:
-    """Save one page of a draft. Raises Stale where the other writer saved since `turn` was seen."""
+    """Save one page of a draft. Raises Stale where the other writer saved since `turn` was seen; that one's own
+    saves, such as those made while typing, are no surprise."""
     draft = lock(actor, draft_id)
     kept = {k: answers[k] for k in PAGES[page] if k in answers}
     changed = {k: v for k, v in kept.items() if draft.answers.get(k) != v}
     if not changed:
         return draft
-    if turn is not None and turn != draft.turn:
+    if turn is not None and _others_since(draft, actor, turn):
         raise Stale(
             "This draft was saved by somebody else while you were writing.",
             happened=[f"{draft.written_by} saved it last."],
         )
-    draft.answers = {**draft.answers, **kept}
     draft.turn += 1
+    draft.answers = {**draft.answers, **kept, HANDS: _hands(draft, actor)}
     draft.written_by_id, draft.written_at = actor.person_id, at
     draft.save(update_fields=["answers", "turn", "written_by", "written_at"])
     if "in_one_line" in changed:
@@ -97,7 +106,7 @@ def attach(
         party_id=draft.party_id,
         handling=Handling.COMMERCIALLY_SENSITIVE if sensitive else Handling.ORDINARY,
     )
-    _keep(draft, "readers", {**draft.answers.get("readers", {}), str(document.pk): readers})
+    _keep(draft, actor, {**draft.answers.get("readers", {}), str(document.pk): readers}, at)
     return document
 
 
@@ -108,7 +117,7 @@ def leave_out(*, actor: Actor, draft_id: int, document_id: str, at: datetime) ->
     readers = draft.answers.get("readers", {})
     if document_id not in readers:
         raise NotAllowed("This paper is not part of the draft.")
-    _keep(draft, "readers", {k: v for k, v in readers.items() if k != document_id})
+    _keep(draft, actor, {k: v for k, v in readers.items() if k != document_id}, at)
     return draft
 
 
@@ -131,7 +140,17 @@ def papers(draft: Draft) -> list[Document]:
     )
 
 
-def _keep(draft: Draft, key: str, value: Any) -> None:
-    draft.answers = {**draft.answers, key: value}
+def _keep(draft: Draft, actor: Actor, readers: Mapping[str, str], at: datetime) -> None:
     draft.turn += 1
-    draft.save(update_fields=["answers", "turn"])
+    draft.answers = {**draft.answers, "readers": dict(readers), HANDS: _hands(draft, actor)}
+    draft.written_by_id, draft.written_at = actor.person_id, at
+    draft.save(update_fields=["answers", "turn", "written_by", "written_at"])
+
+
+def _hands(draft: Draft, actor: Actor) -> dict[str, int]:
+    return {**draft.answers.get(HANDS, {}), str(actor.person_id): draft.turn}
+
+
+def _others_since(draft: Draft, actor: Actor, turn: int) -> bool:
+    """Whether anybody else saved after a turn."""
+    return any(saved > turn for person, saved in draft.answers.get(HANDS, {}).items() if person != str(actor.person_id))

@@ -35,6 +35,7 @@ class Filing:
     served_at: datetime
     remarks: tuple[str, ...]
     to_every_party: bool
+    prompt_by: date | None
 
     @property
     def other_side(self) -> str:
@@ -96,6 +97,7 @@ def plan(
             )
         ),
         to_every_party=to_every_party,
+        prompt_by=_prompt_by(version, first_knew, settings),
     )
 
 
@@ -106,6 +108,15 @@ def _named(raised_by: Party, answers: Mapping[str, Any], parties: Sequence[Party
     if wrong := rules.wrong_parties(raised_by.pk, wanted, [p.pk for p in parties]):
         raise Refusal("parties", wrong, mend="Choose the other Parties it is with.", clause="10.1")
     return [p for p in parties if p.pk in wanted]
+
+
+def _prompt_by(version: AgreementVersion, first_knew: date | None, settings: Mapping[str, Any]) -> date | None:
+    """The target for telling the Board (App 2 1.4), where the Party said when it first knew."""
+    prompt = version.terms.opening.prompt
+    if prompt is None or first_knew is None:
+        return None
+    reckoning = clocks.reckon(prompt, {"aware": first_knew}, settings, calendars())
+    return reckoning.last_day if reckoning else None
 
 
 def _told_to_all(version: AgreementVersion, on: date) -> bool:

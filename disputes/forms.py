@@ -148,6 +148,24 @@ class TidyForm(BaseForm):
     """A button that only carries its key: discard a draft, leave a paper out."""
 
 
+class BeginForm(BaseForm):
+    """The button that begins a draft, with a question only for those who speak for more than one Party."""
+
+    party = ChoiceField(
+        label="For which Party do you write?",
+        choices=(),
+        missing="Choose the Party for which you write.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, parties: Iterable[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["party"].choices = [(str(p.pk), p.name) for p in parties]
+        self.fields["party"].required = len(self.fields["party"].choices) > 1
+        if not self.fields["party"].required:
+            del self.fields["party"]
+
+
 class ResponseForm(BaseForm):
     """A Party's answer."""
 

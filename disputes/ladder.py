@@ -19,7 +19,8 @@ from alliance.kernel.errors import Stale
 from alliance.kernel.matters import actions as matters
 from alliance.kernel.matters.queries import scope_of
 from alliance.kernel.notices import actions as notices
-from alliance.kernel.permissions import Actor, may, require
+from alliance.kernel.notices.models import Notice
+from alliance.kernel.permissions import Actor, Scope, may, require
 from disputes import telling, wording
 from disputes.models import Dispute, StepTaken
 from disputes.stages import anytime, opening
@@ -32,7 +33,7 @@ SCREENING = "screening"
 
 def place(dispute: Dispute, at: datetime, screening: Deadline | None = None) -> Place:
     """Where a dispute stands at an instant. If the screening target passed with no ruling it is with the first
-    stage, whoever was silent (App 2 1.2; `domain` T7)."""
+    stage, whoever was silent (App 2 1.2)."""
     stored = Place(dispute.stage, Phase(dispute.phase))
     opening_terms = dispute.version.terms.opening
     if stored.phase is not Phase.SCREENING or opening_terms.screening is None:
@@ -50,8 +51,11 @@ def place_label(dispute: Dispute, at: datetime, screening: Deadline | None = Non
     return wording.place(dispute.version.terms, place(dispute, at, screening))
 
 
-def case_of(dispute: Dispute, actor: Actor, at: datetime, words: Mapping[str, Any] | None = None) -> Case:
-    return Case(dispute=dispute, actor=actor, at=at, place=place(dispute, at), words=words or {})
+def case_of(
+    dispute: Dispute, actor: Actor, at: datetime, words: Mapping[str, Any] | None = None, here: Place | None = None
+) -> Case:
+    """A dispute as one person looks at it now; `here` is its place where that is known already."""
+    return Case(dispute=dispute, actor=actor, at=at, place=here or place(dispute, at), words=words or {})
 
 
 def step_or_none(key: str) -> Step | None:
@@ -67,9 +71,9 @@ def out_of_place(step: Step, case: Case) -> str:
     return ""
 
 
-def available(dispute: Dispute, actor: Actor, at: datetime) -> list[Step]:
+def available(case: Case, scope: Scope) -> list[Step]:
     """The steps this person may take now, in the order of the page."""
-    case, scope = case_of(dispute, actor, at), scope_of(dispute.matter, taking="voice")
+    actor = case.actor
     return [
         step for step in STEPS if not out_of_place(step, case) and step.offered(case) and may(actor, step.act, scope)
     ]
@@ -111,19 +115,18 @@ def take(
     require(actor, step.act, scope_of(dispute.matter, taking="voice"))
     case = case_of(dispute, actor, at, words)
     moved = turn is not None and turn != dispute.turn
-    if moved or (where := out_of_place(step, case)):
-        raise Stale(
-            "Somebody moved this dispute while you were reading." if moved else where,
-            happened=_since(dispute, turn if moved else None),
-        )
+    where = out_of_place(step, case)
+    if moved or where:
+        problem = "Somebody moved this dispute while you were reading." if moved else where
+        raise Stale(problem, happened=_since(dispute, turn if moved else None))
     if not step.offered(case):
         raise Stale("This was done already.", happened=_since(dispute, None))
     if refusal := step.guard(case):
         raise refusal
     facts = dict(step.effect(case))
-    _move(case, step, facts)
+    notice = _tell(case, step, facts)
+    _move(case, step, facts, notice)
     _stop_clocks(case, step)
-    _tell(case, step, facts)
     return dispute
 
 
@@ -133,11 +136,11 @@ def _since(dispute: Dispute, turn: int | None) -> list[str]:
     return [f"{wording.moment(s.taken_at)}: {s.says}" for s in reversed(rows[:5])]
 
 
-def _move(case: Case, step: Step, facts: dict[str, Any]) -> None:
+def _move(case: Case, step: Step, facts: dict[str, Any], notice: Notice | None) -> None:
     dispute, goes = case.dispute, step.goes(case)
-    here = goes or case.place
     dispute.turn += 1
-    dispute.stage, dispute.phase = (here.stage, here.phase) if goes else (dispute.stage, dispute.phase)
+    if goes:
+        dispute.stage, dispute.phase = goes.stage, goes.phase
     if step.closes:
         dispute.closed_at = case.at
         matters.close_matter(matter=dispute.matter, at=case.at)
@@ -150,10 +153,11 @@ def _move(case: Case, step: Step, facts: dict[str, Any]) -> None:
         says=says,
         from_stage=case.place.stage,
         from_phase=case.place.phase,
-        to_stage=here.stage,
-        to_phase=here.phase,
+        to_stage=dispute.stage,
+        to_phase=dispute.phase,
         clause=step.clause,
         facts=facts,
+        notice=notice,
         audience=dispute.matter.audience,
         taken_by_id=case.actor.person_id,
         taken_for=facts.get("party", "") if step.for_party else "",
@@ -176,12 +180,12 @@ def _stop_clocks(case: Case, step: Step) -> None:
         deadlines.cancel_open(matter=case.dispute.matter, reason=f"{step.label}.", at=case.at)
 
 
-def _tell(case: Case, step: Step, facts: Mapping[str, Any]) -> None:
+def _tell(case: Case, step: Step, facts: Mapping[str, Any]) -> Notice | None:
     to = telling.addressees(step.tells, case.dispute, case.on)
     to = [a for a in to if a.person_id != case.actor.person_id]
     if not to:
-        return
-    notices.serve(
+        return None
+    return notices.serve(
         kind=f"dispute-{step.key}",
         matter=case.dispute.matter,
         subject=step.subject.format(reference=case.dispute.matter.reference, **facts)[:200],

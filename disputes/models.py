@@ -35,6 +35,7 @@ class Draft(models.Model):
     """What a Party is writing before it files: the Party's, so Lead Officer and deputy write together."""
 
     matter = models.OneToOneField("alliance.Matter", on_delete=models.PROTECT, related_name="dispute_draft")
+    reference = models.CharField(max_length=40, db_index=True)  # kept when the Matter takes the dispute's own
     party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="dispute_drafts")
     answers = models.JSONField(default=dict)
     turn = models.PositiveIntegerField(default=0)
@@ -50,7 +51,7 @@ class Draft(models.Model):
         return f"{self.party}: {self.answers.get('in_one_line') or 'nothing written yet'}"
 
     def get_absolute_url(self) -> str:
-        return reverse("disputes:draft", args=[self.matter.reference])
+        return reverse("disputes:draft", args=[self.reference])
 
 
 class Dispute(models.Model):
@@ -65,6 +66,7 @@ class Dispute(models.Model):
     clauses = models.JSONField(default=list)
     first_knew_on = models.DateField(null=True, blank=True)
     first_knew_about = models.BooleanField(default=False)  # the day is approximate
+    prompt_by = models.DateField(null=True, blank=True)  # the target for telling the Board, where that day is known
     filed_at = models.DateTimeField()
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=20, default="in_system")
@@ -169,6 +171,7 @@ class StepTaken(models.Model):
     to_phase = models.CharField(max_length=20)
     clause = models.CharField(max_length=30, blank=True)
     facts = models.JSONField(default=dict)
+    notice = models.ForeignKey("alliance.Notice", null=True, on_delete=models.PROTECT, related_name="+")
     audience = models.CharField(max_length=30)
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     taken_for = models.CharField(max_length=120, blank=True)

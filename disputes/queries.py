@@ -1,14 +1,15 @@
 """Disputes and drafts as their readers may see them. Flat: the list costs the same at ten and at five thousand."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from alliance.kernel.deadlines.models import Deadline
 from alliance.kernel.deadlines.queries import in_force
 from alliance.kernel.matters.kinds import Kind
-from alliance.kernel.matters.models import MatterParty, PartyRole
+from alliance.kernel.matters.models import MatterParty, PartyRole, Recusal
 from alliance.kernel.matters.queries import audience_q, without_recused
 from alliance.kernel.matters.queries import visible_to as visible_matters
 from alliance.kernel.permissions import Act, Actor, may
@@ -20,7 +21,11 @@ def visible_to(actor: Actor) -> QuerySet[Dispute]:
     """Disputes the actor may know of: the matrix and the Matter's reading class, applied in SQL."""
     if not may(actor, Act.READ_DISPUTE):
         return Dispute.objects.none()
-    return Dispute.objects.filter(matter__in=visible_matters(actor)).select_related("matter", "raised_by", "version")
+    rows = Dispute.objects.filter(matter__in=visible_matters(actor)).select_related("matter", "raised_by", "version")
+    silenced = Recusal.objects.filter(
+        matter=OuterRef("matter"), person=actor.person_id, withholds=Recusal.Withholds.VOICE, ended_at=None
+    )
+    return rows.defer("version__data").annotate(actor_is_without_voice=Exists(silenced))
 
 
 def filtered(actor: Actor, show: str) -> QuerySet[Dispute]:
@@ -74,39 +79,37 @@ def lines(disputes: list[Dispute], at: datetime) -> list[Row]:
     return found
 
 
-def drafts_of(actor: Actor) -> QuerySet[Draft]:
-    """The drafts of the Parties the actor speaks for, last written first. A successor inherits them."""
-    return (
-        Draft.objects.filter(party__in=actor.party_ids, discarded_at=None, matter__kind=Kind.DISPUTE_DRAFT)
-        .select_related("matter", "party", "written_by")
-        .order_by("-written_at")
-    )
+def drafts_of(actor: Actor, *, every: bool = False) -> QuerySet[Draft]:
+    """The drafts of the Parties the actor speaks for, last written first. A successor inherits them. With `every`
+    also those that were filed or discarded."""
+    rows = Draft.objects.filter(party__in=actor.party_ids).select_related("matter", "party", "written_by")
+    if not every:
+        rows = rows.filter(discarded_at=None, matter__kind=Kind.DISPUTE_DRAFT)
+    return rows.order_by("-written_at")
 
 
 @dataclass(frozen=True)
 class Happening:
-    """One line of the timeline."""
+    """One line of the timeline. `notice` is the reference of what was served with it."""
 
     at: datetime
     says: str
     clause: str = ""
-    by: str = ""
-    derived: bool = False
+    notice: str = ""
 
 
-def timeline(dispute: Dispute, actor: Actor, at: datetime) -> list[Happening]:
-    """What has happened, latest first; steps that time alone took are told too, and marked so."""
+def timeline(dispute: Dispute, dates: Iterable[Deadline], at: datetime) -> list[Happening]:
+    """What has happened, latest first; steps that time alone took are told too."""
     found = [
-        Happening(step.taken_at, step.says, step.clause, step.taken_by.full_name if step.taken_by else "")
-        for step in dispute.steps.select_related("taken_by")
+        Happening(step.taken_at, step.says, step.clause, step.notice.reference if step.notice else "")
+        for step in dispute.steps.select_related("notice")
     ]
-    for passed in dispute.matter.deadlines.filter(state=Deadline.State.RUNNING, lapses=True, ends_at__lte=at):
-        here = wording.place(dispute.version.terms, ladder.place(dispute, at, passed))
-        found.append(
-            Happening(
-                passed.ends_at, f"The target passed with no ruling, so this is {here}.", passed.clause, derived=True
+    for passed in dates:
+        if passed.lapses and passed.state == Deadline.State.RUNNING and passed.ends_at <= at:
+            here = wording.place(dispute.version.terms, ladder.place(dispute, at, passed))
+            found.append(
+                Happening(passed.ends_at, f"The target passed with no ruling, so this is {here}.", passed.clause)
             )
-        )
     return sorted(found, key=lambda h: h.at, reverse=True)
 
 

@@ -1,12 +1,13 @@
 """Whom a dispute's notices reach: from words like "the Parties involved" to people, each once."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from alliance.kernel.matters.models import MatterParty
+from alliance.kernel.matters.models import Audience, MatterParty
 from alliance.kernel.notices.actions import Addressee
-from disputes.models import Dispute, Sort
+from disputes.models import Dispute
 from disputes.step import To
 from parties.people.models import Party
 from parties.people.queries import addressees as people_of
@@ -15,7 +16,7 @@ from parties.people.queries import current_parties
 
 @dataclass(frozen=True)
 class Told:
-    """One line of "who will be told": a Party, or the Board, and how many people there."""
+    """One line of "who will be told": in which capacity, and how many people have it."""
 
     whom: str
     people: int
@@ -42,18 +43,12 @@ def addressees(tells: Iterable[To], dispute: Dispute, day: date) -> Sequence[Add
 
 def tells_every_party(dispute: Dispute) -> bool:
     """Whether the filing was told to every Party: a potential dispute goes to the Board only (Reading 33)."""
-    return dispute.sort != Sort.POTENTIAL
+    return dispute.matter.audience == Audience.ALL_PARTIES
 
 
 def group(to: Sequence[Addressee]) -> tuple[Told, ...]:
-    """The addressees by Party, in MoU order, then those who stand for no Party."""
-    names = dict(Party.objects.values_list("pk", "name"))
-    counts: dict[str, int] = {}
-    for party_id in names:
-        people = [a for a in to if a.party_id == party_id]
-        if people:
-            counts[names[party_id]] = len(people)
-    for a in to:
-        if a.party_id is None:
-            counts[a.capacity] = counts.get(a.capacity, 0) + 1
+    """The addressees by capacity: those of Parties in MoU order, then those who stand for no Party."""
+    places = dict(Party.objects.values_list("pk", "position"))
+    ordered = sorted(to, key=lambda a: places.get(a.party_id or 0, len(places) + 1))
+    counts = Counter(a.capacity for a in ordered)
     return tuple(Told(whom=whom, people=people) for whom, people in counts.items())

@@ -1,6 +1,7 @@
 """The calendars in use: the published bank holidays joined with closure days that an administrator recorded."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -28,13 +29,20 @@ class ClosureDay(models.Model):
         return f"{self.date:%-d %B %Y} ({self.reason})"
 
 
-_held: ContextVar[Calendars | None] = ContextVar("calendars", default=None)
+_read: ContextVar[dict[str, Calendars] | None] = ContextVar("calendars", default=None)
 
 
 def calendars() -> Calendars:
-    """Every calendar by name, closure days included; one query, none inside `one_reading`."""
-    if (known := _held.get()) is not None:
-        return known
+    """Every calendar by name, closure days included: one query, or one for all that happens inside `one_reading`."""
+    kept = _read.get()
+    if kept is None:
+        return _with_closures()
+    if "all" not in kept:
+        kept["all"] = _with_closures()
+    return kept["all"]
+
+
+def _with_closures() -> Calendars:
     closures: dict[str, dict] = defaultdict(dict)
     for closure in ClosureDay.objects.all():
         closures[closure.calendar][closure.date] = closure.reason
@@ -50,11 +58,10 @@ def calendars() -> Calendars:
 
 
 @contextmanager
-def one_reading():
-    """Read the calendars once for a request or task."""
-    token = _held.set(None)
+def one_reading() -> Iterator[None]:
+    """Read the calendars at most once for a request or task, and only if they are asked for."""
+    token = _read.set({})
     try:
-        _held.set(calendars())
         yield
     finally:
-        _held.reset(token)
+        _read.reset(token)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 
 from alliance.agreement.queries import in_force
-from alliance.kernel import clock
+from alliance.kernel import calendar_data, clock
 from parties.people.actors import NOBODY, actor_for
 
 
@@ -25,7 +25,7 @@ def acting(get_response):
     """Set `request.actor` and `request.alliance`; hold the demonstration's shift for the length of the request."""
 
     def middleware(request):
-        with clock.one_reading():
+        with clock.one_reading(), calendar_data.one_reading():
             today = clock.today()
             version = in_force(today)
             request.alliance = Surroundings(
