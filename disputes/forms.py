@@ -27,7 +27,20 @@ PAPER_READERS = (
 )
 
 
-class AboutForm(BaseForm):
+class DraftPage(BaseForm):
+    """A page of a draft. It can be saved with answers still open: the check page asks for those that are needed."""
+
+    def full_clean(self) -> None:
+        """Clean what is there, without asking for what is not."""
+        needed = [field for field in self.fields.values() if field.required]
+        for field in needed:
+            field.required = False
+        super().full_clean()
+        for field in needed:
+            field.required = True
+
+
+class AboutForm(DraftPage):
     """Page 1 of a filing: what it is about."""
 
     title = "What is it about?"
@@ -36,14 +49,12 @@ class AboutForm(BaseForm):
         label="In one line",
         help_text="Everyone in the Parties who are told will see this line.",
         longest=140,
-        required=False,
     )
-    what_happened = TextField(label="What happened?", help_text=NO_CHILD, about_people=True, required=False)
+    what_happened = TextField(label="What happened?", help_text=NO_CHILD, about_people=True)
     operational = ChoiceField(
         label="Is it about one child, a staff matter or the day-to-day running of a service?",
         help_text="Those go to the organisation’s own procedure, not the Board (App 2 1.2).",
         choices=Operational.choices,
-        required=False,
     )
     still_ask = TickField(
         label="If you answered yes: I still want the Board to look",
@@ -52,7 +63,7 @@ class AboutForm(BaseForm):
     )
 
 
-class WantForm(BaseForm):
+class WantForm(DraftPage):
     """Page 2: what the Party wants, and whom it is with."""
 
     title = "What do you want, and with whom?"
@@ -61,9 +72,8 @@ class WantForm(BaseForm):
         label="What would you like to happen?",
         help_text="An outcome, or just a first step.",
         about_people=True,
-        required=False,
     )
-    against = ChoiceField(label="Whom is it with?", choices=Against.choices, required=False)
+    against = ChoiceField(label="Whom is it with?", choices=Against.choices)
     parties = PartiesField(
         label="Which Parties?", help_text="Only if you chose “With these Parties”.", choices=(), required=False
     )
@@ -73,7 +83,7 @@ class WantForm(BaseForm):
         self.fields["parties"].offer(parties)
 
 
-class BackgroundForm(BaseForm):
+class BackgroundForm(DraftPage):
     """Page 3, all optional: what helps the Board to understand."""
 
     title = "Anything that helps the Board to understand"
@@ -87,7 +97,7 @@ class BackgroundForm(BaseForm):
         required=False,
     )
     first_knew = DateField(
-        label="When did your Party first know of this? (optional)",
+        label="When did your Party first know of this?",
         help_text="For example, 27 10 2026. Only a month and year is fine.",
         approximate=True,
         latest=clock.today,
@@ -95,10 +105,10 @@ class BackgroundForm(BaseForm):
         required=False,
     )
     tried = TextField(
-        label="What have you tried so far? (optional)", help_text="“Nothing yet” is an answer.", rows=4, required=False
+        label="What have you tried so far?", help_text="“Nothing yet” is an answer.", rows=4, required=False
     )
     clauses = ChoicesField(
-        label="Which clauses is it about? (optional)",
+        label="Which clauses is it about?",
         help_text="If you are not sure, leave this empty. The Chair or the Director adds them.",
         choices=(),
         required=False,
@@ -122,7 +132,7 @@ class DraftPaperForm(BaseForm):
         missing="Choose a file first.",
     )
     paper_title = LineField(
-        label="What is it? (optional)", help_text="For example: minutes of 4 November.", required=False
+        label="What is it?", help_text="For example: minutes of 4 November.", required=False
     )
     readers = ChoiceField(
         label="Who may read it once you have filed?",
@@ -184,7 +194,7 @@ class ResponseForm(BaseForm):
 
 class InScopeForm(BaseForm):
     why = TextField(
-        label="Why is it a matter for the Board? (optional)",
+        label="Why is it a matter for the Board?",
         help_text="The Parties involved and the Board read this.",
         rows=4,
         required=False,
@@ -259,7 +269,7 @@ class RecordForm(BaseForm):
         label="Which Parties?", help_text="Only if you chose “With these Parties”.", choices=(), required=False
     )
     sort = ChoiceField(label="What kind of thing is it?", choices=Sort.choices, initial=Sort.DISPUTE)
-    paper = PaperField(label="The letter or e-mail itself (optional)", required=False)
+    paper = PaperField(label="The letter or e-mail itself", required=False)
 
     def __init__(self, *args: Any, parties: Iterable[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

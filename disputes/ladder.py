@@ -19,6 +19,7 @@ from alliance.kernel.errors import Stale
 from alliance.kernel.matters import actions as matters
 from alliance.kernel.matters.queries import scope_of
 from alliance.kernel.notices import actions as notices
+from alliance.kernel.notices.actions import Addressee
 from alliance.kernel.notices.models import Notice
 from alliance.kernel.permissions import Actor, Scope, may, require
 from disputes import telling, wording
@@ -93,7 +94,7 @@ def preview(step: Step, dispute: Dispute, actor: Actor, at: datetime) -> Preview
     case = case_of(dispute, actor, at)
     rows = dispute.matter.deadlines.filter(state__in=[Deadline.State.RUNNING, Deadline.State.WAITING])
     stops = rows if step.cancels else rows.filter(kind__in=step.meets)
-    told = telling.group(telling.addressees(step.tells, dispute, case.on))
+    told = telling.group(_others(step, case))
     goes = step.goes(case)
     return Preview(stops=tuple(stops), told=told, goes_to=wording.place(case.terms, goes) if goes else "")
 
@@ -181,8 +182,7 @@ def _stop_clocks(case: Case, step: Step) -> None:
 
 
 def _tell(case: Case, step: Step, facts: Mapping[str, Any]) -> Notice | None:
-    to = telling.addressees(step.tells, case.dispute, case.on)
-    to = [a for a in to if a.person_id != case.actor.person_id]
+    to = _others(step, case)
     if not to:
         return None
     return notices.serve(
@@ -196,6 +196,12 @@ def _tell(case: Case, step: Step, facts: Mapping[str, Any]) -> Notice | None:
         at=case.at,
         acknowledge=step.acknowledge,
     )
+
+
+def _others(step: Step, case: Case) -> list[Addressee]:
+    """Whom a step tells, less the one who takes it."""
+    to = telling.addressees(step.tells, case.dispute, case.on)
+    return [a for a in to if a.person_id != case.actor.person_id]
 
 
 def replay(dispute: Dispute) -> Place:
