@@ -415,6 +415,9 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_TEMP_DIR = os.environ.get("UPLOAD_TEMP_DIR") or None
 
+# A ClamAV daemon as host:port or a socket's path; without one, each paper says that it was not scanned.
+CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
+
 # Words and fields of one request; files have their own limits.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
@@ -422,10 +425,13 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 
-# Without a mail server the letters of a demonstration lie in a folder, where the site itself can show them.
+# Without a mail server, letters are kept as rows that an administrator can read on the site itself.
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST or PRODUCTION else 'filebased'}.EmailBackend"
-EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST or PRODUCTION
+    else "alliance.kernel.mail.backend.ReadableBackend"
+)
 EMAIL_PORT = number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")

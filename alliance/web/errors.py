@@ -10,6 +10,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import get_template
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from alliance.kernel.documents import storage
 from alliance.kernel.errors import NotAllowed, Refusal, Stale
 from alliance.web.context import Page, frame
 from alliance.web.forms import AGAIN, BaseForm
@@ -109,7 +110,7 @@ def answer(request: HttpRequest, exception: Exception) -> HttpResponse | None:
             return _answer(request, 422, "400.html", problem=str(exception))
         case RequestDataTooBig():
             return too_large(request)
-        case OperationalError() | InterfaceError():
+        case OperationalError() | InterfaceError() | storage.Unavailable():
             return unavailable(request)
     return None
 
