@@ -1,18 +1,26 @@
 """A Board that meets, as its people see it in a browser: pages fetched and forms sent."""
 
+import io
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
 
-from governance.meetings.models import AgendaItem, Meeting
+from alliance.kernel import clock
+from alliance.kernel.documents.uploads import MEDIA_TYPES, Checked
+from governance.meetings import actions as meetings
+from governance.meetings import agenda
+from governance.meetings.models import AgendaItem, Meeting, Paper
 from governance.packs.build import build_due
 from governance.packs.models import Pack
 from tests.makers import World
 from tests.test_documents.papers import plain, saved, upload
 
+STARTS = datetime(2026, 12, 17, 10, tzinfo=UTC)
 DECEMBER = {
     "title": "Board meeting",
     "on_day": "17", "on_month": "12", "on_year": "2026",
@@ -44,26 +52,65 @@ class Board:
     world: World
     director: Client
 
-    def plan(self, **words: Any) -> Meeting:
+    def plan_by_form(self, **words: Any) -> Meeting:
         """A meeting planned through the form, with the standing items named in `standing`."""
         answer = send(self.director, "/meetings/plan/", {**DECEMBER, "standing": ["welcome", "disputes"], **words})
         assert answer.status_code == 303, answer.content.decode()
         return Meeting.objects.get(matter__reference=answer["Location"].strip("/").split("/")[-1])
 
-    def add(self, meeting: Meeting, **words: Any) -> AgendaItem:
-        """An item added through the form."""
-        answer = send(
-            self.director, f"{meeting.get_absolute_url()}items/", {"title": "An item", "purpose": "note", **words}
+    def plan(self, *standing: str, starts_at: datetime = STARTS, **facts: Any) -> Meeting:
+        """A meeting planned by the action behind the form."""
+        return meetings.plan_meeting(
+            actor=self.world.actor("director"),
+            title="Board meeting",
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=2, minutes=30),
+            place="City Hall, Leicester",
+            standing=standing or ("welcome", "disputes"),
+            at=clock.now(),
+            **facts,
         )
-        assert answer.status_code == 303, answer.content.decode()
-        return meeting.items.order_by("-pk")[0]
 
-    def attach(self, item: AgendaItem, content: bytes | None = None, name: str = "report.pdf", **words: Any) -> None:
-        """A paper added through the form."""
+    def add(self, meeting: Meeting, title: str = "An item", **facts: Any) -> AgendaItem:
+        """An item put on the agenda by the action behind the form."""
+        facts = {"purpose": "note", "is_part_2": False, "ground": "", **facts}
+        return agenda.add_item(
+            actor=self.world.actor("director"), meeting=meeting.pk, at=clock.now(), title=title, **facts
+        )
+
+    def attach(
+        self,
+        item: AgendaItem,
+        content: bytes | None = None,
+        *,
+        name: str = "report.pdf",
+        title: str = "The report",
+        pages: int | None = 2,
+    ) -> Paper:
+        """A paper added by the action, as if the upload had been checked: so that tests may slip in what it refuses."""
         content = saved(plain(2, words="Report page")) if content is None else content
+        ending = name.rpartition(".")[2]
+        checked = Checked(
+            io.BytesIO(content), MEDIA_TYPES[ending], ending, sha256(content).hexdigest(), len(content), name, pages
+        )
+        return agenda.attach_paper(
+            actor=self.world.actor("director"),
+            item=item.pk,
+            file=checked,
+            title=title,
+            late_reason="",
+            seen=None,
+            at=clock.now(),
+        )
+
+    def attach_by_form(self, item: AgendaItem, name: str, content: bytes, **words: Any) -> HttpResponse:
+        """A paper sent through the form."""
         address = f"{item.meeting.get_absolute_url()}items/{item.pk}/paper/"
-        answer = send(self.director, address, {"title": "The report", "paper": upload(name, content), **words})
-        assert answer.status_code == 303, answer.content.decode()
+        return send(self.director, address, {"title": "The report", "paper": upload(name, content), **words})
+
+    def notify(self, meeting: Meeting) -> None:
+        """Notice given by the action behind the form."""
+        meetings.give_notice(actor=self.world.actor("director"), meeting=meeting.pk, seen=None, at=clock.now())
 
     def give_notice(self, meeting: Meeting) -> HttpResponse:
         return send(self.director, f"{meeting.get_absolute_url()}notice/", {})
