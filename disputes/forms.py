@@ -111,6 +111,7 @@ class BackgroundForm(DraftPage):
         label="Which clauses is it about?",
         help_text="If you are not sure, leave this empty. The Chair or the Director adds them.",
         choices=(),
+        folded="Choose from the clauses",
         required=False,
     )
 
@@ -131,9 +132,7 @@ class DraftPaperForm(BaseForm):
         "Check that no child can be recognised in it.",
         missing="Choose a file first.",
     )
-    paper_title = LineField(
-        label="What is it?", help_text="For example: minutes of 4 November.", required=False
-    )
+    paper_title = LineField(label="What is it?", help_text="For example: minutes of 4 November.", required=False)
     readers = ChoiceField(
         label="Who may read it once you have filed?",
         help_text="It can be opened to more readers later, never to fewer.",

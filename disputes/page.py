@@ -55,7 +55,7 @@ def of(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
         "other_side": wording.other_side(dispute.against, others),
         "parts": parts,
         "rungs": rungs(dispute, here),
-        "next": next_step(dispute, here, running, steps),
+        "next": next_step(dispute, here, running, steps, is_own=bool(actor.party_ids & scope.owners)),
         "running": running,
         "ended_dates": [d for d in dates if d not in running],
         "prompt": prompt_notice(dispute, actor, scope),
@@ -97,8 +97,11 @@ def rungs(dispute: Dispute, here: Place) -> list[Rung]:
     return found
 
 
-def next_step(dispute: Dispute, here: Place, running: list[Deadline], steps: list[Step]) -> dict[str, str]:
-    """What happens next, who must do it and by when, and this reader's own button where they have one."""
+def next_step(
+    dispute: Dispute, here: Place, running: list[Deadline], steps: list[Step], *, is_own: bool
+) -> dict[str, str]:
+    """What happens next, who must do it and by when, and this reader's own button where they have one. The Party that
+    raised it is not asked to answer itself."""
     if not dispute.is_open:
         return {"title": "This dispute has ended", "text": "Its record stays readable."}
     due = next((d for d in running if d.kind != "confirmation"), None)
@@ -112,7 +115,8 @@ def next_step(dispute: Dispute, here: Place, running: list[Deadline], steps: lis
         title = f"Next: the Board seeks a result that each Party accepts{by}"
         text = "The Board seeks a unanimous decision and tells every Party of it in writing (App 2 1.5 and 1.6)."
     mine = {s.key: s for s in steps}
-    first = next((mine[k] for k in ("confirm", "in-scope", "respond") if k in mine), None)
+    wanted = ("confirm", "in-scope") if is_own else ("confirm", "in-scope", "respond")
+    first = next((mine[k] for k in wanted if k in mine), None)
     found = {"title": title, "text": text}
     if first:
         found |= {"action_label": first.label, "action_url": step_url(dispute, first.key)}

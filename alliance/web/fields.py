@@ -16,7 +16,7 @@ from alliance.kernel.errors import Refusal
 from alliance.kernel.reckoning import long_day
 from alliance.web import times
 from alliance.web.text import Unreadable, child_warning, clean_line, clean_text
-from alliance.web.widgets import DateParts, Files, MomentParts, Parts, Radios, Ticks
+from alliance.web.widgets import DateParts, Files, FoldedTicks, MomentParts, Parts, Radios, Ticks
 
 Bound = date | Callable[[], date] | None
 Check = Callable[[Any], Any]
@@ -191,10 +191,10 @@ class ChoiceField(Question, forms.ChoiceField):
 
 
 class ChoicesField(Question, forms.MultipleChoiceField):
-    """Any number of the answers shown, as a list in the order they are shown."""
+    """Any number of the answers shown, as a list in the order they are shown. A long list is `folded` under words."""
 
-    def __init__(self, *, hints: Mapping[str, str] | None = None, **kwargs: Any) -> None:
-        super().__init__(**{"widget": Ticks(), **kwargs})
+    def __init__(self, *, hints: Mapping[str, str] | None = None, folded: str = "", **kwargs: Any) -> None:
+        super().__init__(**{"widget": FoldedTicks(folded) if folded else Ticks(), **kwargs})
         self.widget.hints = hints or {}
         self.error_messages["invalid_choice"] = "Choose from the answers shown."
         self.error_messages["invalid_list"] = self.error_messages["invalid_choice"]

@@ -93,6 +93,21 @@ class Ticks(_Hinted, forms.CheckboxSelectMultiple):
     template_name = "forms/choices.html"
 
 
+class FoldedTicks(Ticks):
+    """Any of many answers, folded away until asked for; open where something is chosen."""
+
+    template_name = "forms/folded.html"
+
+    def __init__(self, summary: str) -> None:
+        super().__init__()
+        self.summary = summary
+
+    def get_context(self, name: str, value: Any, attrs: dict | None) -> dict:
+        context = super().get_context(name, value, attrs)
+        context["widget"] |= {"summary": self.summary, "is_open": bool(value)}
+        return context
+
+
 class Files(forms.ClearableFileInput):
     """A choice of one file or of several."""
 
