@@ -1,5 +1,5 @@
 /* Comforts only: every page works without this file. Menu on a phone, focus on what is wrong,
-   drafts saved while typing, a warning before the session ends. */
+   drafts saved while typing, one sending for one press. */
 (function () {
   "use strict";
 
@@ -44,15 +44,6 @@
     form.addEventListener("focusout", function () { window.setTimeout(save, 200); });
     document.addEventListener("visibilitychange", function () { if (document.visibilityState === "hidden") save(true); });
   });
-
-  // <p data-session-ends="SECONDS" hidden role="status">: say so five minutes before, in words, once.
-  var ends = document.querySelector("[data-session-ends]");
-  if (ends) {
-    window.setTimeout(function () {
-      ends.textContent = "You will be signed out in 5 minutes unless you open or send a page. Drafts are kept.";
-      ends.hidden = false;
-    }, Math.max(0, (Number(ends.dataset.sessionEnds) - 300) * 1000));
-  }
 
   // One press, one sending. The server takes the same form once in any case.
   document.addEventListener("submit", function (event) {
