@@ -1,23 +1,19 @@
 """What the home page shows: one function a panel, each giving a dataclass. Few statements, the same at any size."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import (
     BooleanField,
     Case,
-    CharField,
     Count,
     Exists,
     IntegerField,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
     Subquery,
-    Value,
     When,
 )
 from django.urls import reverse
@@ -40,7 +36,7 @@ from governance.packs.models import Pack
 
 DUE_WITHIN = 10  # Operational Days
 AHEAD = 20  # Operational Days in which a date already counts as needing someone
-FETCHED = 16  # rows read for a panel, of which it shows the most pressing
+FETCHED = 10  # rows of a panel
 MOST = 8
 
 
@@ -109,19 +105,19 @@ class Dates:
     board: NextBoard | None
 
 
-def figures(actor: Actor, version: AgreementVersion, at: datetime) -> list[Figure]:
-    """Due, late and disputed, counted in one statement."""
-    counted = _counts(actor, at)
-    due, late = (sum(n for stage, _, _, n in counted if stage == name) for name in ("=due", "=late"))
-    places = [row for row in counted if not row[0].startswith("=")]
+def figures(actor: Actor, version: AgreementVersion, rungs_shown: list["Rung"], at: datetime) -> list[Figure]:
+    """Due, late and disputed. Where the rungs on the page are all there are, the disputes are counted from them."""
+    ends = _ends(actor, at)
+    are_all = len(rungs_shown) < FETCHED and not actor.party_ids  # who speaks for a Party is shown its own
+    places = Counter(rung.place for rung in rungs_shown) if are_all else _places(actor, version, at)
     register = reverse("desk:deadlines")
     return [
-        Figure(due, "Due", f"in the next {DUE_WITHIN} Operational Days", f"{register}?show=due"),
-        Figure(late, "Late", "not done by its date", f"{register}?show=late", "mou" if late else ""),
+        Figure(ends[False], "Due", f"in the next {DUE_WITHIN} Operational Days", f"{register}?show=due"),
+        Figure(ends[True], "Late", "not done by its date", f"{register}?show=late", "mou" if ends[True] else ""),
         Figure(
-            sum(n for _, _, _, n in places),
+            places.total(),
             "Disputed",
-            _in_words(version, places),
+            ", ".join(f"{n} {words}" for words, n in sorted(places.items())) or "none is open",
             f"{reverse('disputes:list')}?show=open",
             "target" if places else "",
         ),
@@ -138,56 +134,50 @@ def coming() -> list[Coming]:
     ]
 
 
-def _counts(actor: Actor, at: datetime) -> list[tuple[str, str, bool, int]]:
+def _ends(actor: Actor, at: datetime) -> Counter[bool]:
+    """How many running dates are late, and how many end in the next ten Operational Days."""
+    horizon = calendars()["england"].after(clock.local(at).date(), DUE_WITHIN).ends_at
+    rows = deadlines.visible_to(actor).filter(deadlines.in_force(at), ends_at__lte=horizon).order_by()
+    is_late = Case(When(ends_at__lte=at, then=True), default=False, output_field=BooleanField())
+    return Counter(dict(rows.values_list(is_late).annotate(n=Count("pk"))))
+
+
+def _places(actor: Actor, version: AgreementVersion, at: datetime) -> Counter[str]:
+    """How many open disputes stand at each place, in words."""
     passed = Deadline.objects.filter(
         matter=OuterRef("matter"), kind=ladder.SCREENING, state=Deadline.State.RUNNING, ends_at__lte=at
     )
-    places = disputes.filtered(actor, "open").annotate(passed=Exists(passed)).order_by()
-    rows = places.values_list("stage", "phase", "passed").annotate(n=Count("pk"))
-    due = _one_count(deadlines.due_within(actor, DUE_WITHIN, at=at), "=due")
-    late = _one_count(deadlines.late(actor, at=at), "=late")
-    return list(rows.union(due, late, all=True))
-
-
-def _one_count(rows: QuerySet[Deadline], name: str) -> QuerySet:
-    constants = {
-        "stage": Value(name, CharField()),
-        "phase": Value("", CharField()),
-        "passed": Value(False, BooleanField()),
-    }
-    return rows.order_by().annotate(**constants).values_list("stage", "phase", "passed").annotate(n=Count("pk"))
-
-
-def _in_words(version: AgreementVersion, places: Iterable[tuple[str, str, bool, int]]) -> str:
-    """`1 at triage, 2 with the Board`."""
+    rows = disputes.filtered(actor, "open").annotate(passed=Exists(passed)).order_by()
     terms, found = version.terms, Counter()
-    for stage, phase, passed, n in places:
+    for stage, phase, has_passed, n in rows.values_list("stage", "phase", "passed").annotate(n=Count("pk")):
         here = Place(stage, Phase(phase))
-        if passed and here.phase is Phase.SCREENING:
+        if has_passed and here.phase is Phase.SCREENING:
             here = Place(terms.opening.first_stage, Phase.OPEN)
         is_known = here.phase in (Phase.SCREENING, Phase.REDIRECTED) or here.stage in terms.stage_by_key
         found[wording.place(terms, here) if is_known else "under an earlier agreement"] += n
-    return ", ".join(f"{n} {words}" for words, n in found.items()) or "none is open"
+    return found
 
 
 def rungs(rows: QuerySet[Dispute], version: AgreementVersion, at: datetime) -> list[Rung]:
-    """Open disputes with their next date, the most pressing first. Two statements."""
+    """Open disputes, the latest filed, with their next date; the most pressing first. Two statements."""
+    found = list(rows.defer("version__data")[:FETCHED])
     lapsed = Q(state=Deadline.State.RUNNING, lapses=True)  # tells that time alone moved the dispute on
-    running = Deadline.objects.filter(deadlines.in_force(at) | lapsed).order_by("ends_at")
-    rows = rows.defer("version__data").prefetch_related(
-        Prefetch("matter__deadlines", queryset=running, to_attr="clocks_running")
-    )
-    found = [_rung(dispute, version, at) for dispute in rows[:FETCHED]]
+    running = defaultdict(list)
+    for row in Deadline.objects.filter(
+        deadlines.in_force(at) | lapsed, matter__in=[dispute.matter_id for dispute in found]
+    ).order_by("ends_at"):
+        running[row.matter_id].append(row)
     far = datetime.max.replace(tzinfo=clock.LONDON)
-    return sorted(found, key=lambda rung: rung.deadline.ends_at if rung.deadline else far)[:MOST]
+    made = [_rung(dispute, running[dispute.matter_id], version, at) for dispute in found]
+    return sorted(made, key=lambda rung: rung.deadline.ends_at if rung.deadline else far)
 
 
-def _rung(dispute: Dispute, version: AgreementVersion, at: datetime) -> Rung:
+def _rung(dispute: Dispute, clocks: list[Deadline], version: AgreementVersion, at: datetime) -> Rung:
     if dispute.version_id == version.pk:
         dispute.version = version  # its terms are parsed already
-    screening = next((d for d in dispute.matter.clocks_running if d.kind == ladder.SCREENING), None)
+    screening = next((d for d in clocks if d.kind == ladder.SCREENING), None)
     place = ladder.place(dispute, at, screening) if screening else Place(dispute.stage, Phase(dispute.phase))
-    ahead = [d for d in dispute.matter.clocks_running if not (d.lapses and d.ends_at <= at)]
+    ahead = [d for d in clocks if not (d.lapses and d.ends_at <= at)]
     return Rung(dispute, wording.place(dispute.version.terms, place), ahead[0] if ahead else None)
 
 
@@ -199,14 +189,12 @@ def dates(actor: Actor, at: datetime) -> Dates:
     rows = (
         deadlines.visible_to(actor)
         .filter(deadlines.in_force(at), mine | meeting)
-        .annotate(
-            is_mine=Case(When(mine, then=1), default=0, output_field=IntegerField()),
-            pack_state=Subquery(pack),
-        )
-        .select_related("matter__meeting", "matter__parent")
+        .annotate(is_mine=Case(When(mine, then=1), default=0, output_field=IntegerField()), pack_state=Subquery(pack))
+        .select_related(None)
+        .select_related("matter__meeting", "owed_by_party")
         .order_by("-is_mine", "ends_at")
     )
-    found = list(rows[: 2 * FETCHED])
+    found = list(rows[: 3 * FETCHED])
     # The meeting itself is an event, not something owed.
     owed = [row for row in found if row.is_mine and row.kind != BOARD_MEETING]
     return Dates(mine=owed[:MOST], board=_next_board(found, at))

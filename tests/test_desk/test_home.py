@@ -1,13 +1,15 @@
 """The home page: what needs somebody stands first, and each figure opens exactly the rows it counts."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alliance.kernel import clock
+from alliance.kernel.permissions import SYSTEM
+from parties.people.actions import appoint
 from tests.test_desk.world import World, at
 
 BOARD_ON, TOLD_ON = at(2026, 12, 17, 10), at(2026, 10, 20, 10)
@@ -108,9 +110,9 @@ def test_what_needs_the_chair_is_late_or_near_and_says_why(busy: World):
         ("Review of accountabilities 2025/26", why("A-2025-001", "the Independent Chair")),
         ("Annual report 2025/26 to the ICS System Executive", why("A-2025-001", "the Independent Chair")),
         ("Annual report 2025/26 to the LLR CYP Executive Group", why("A-2025-001", "the Independent Chair")),
-        ("With the Board: seek a result that each Party accepts", why("D-2026-001", "whoever presides")),
+        ("Seek a result that each Party accepts", why("D-2026-001", "whoever presides")),
         ("Decide whether it is a matter for the Board", why("D-2026-002", "the Independent Chair")),
-        ("With the Board: seek a result that each Party accepts", why("D-2026-002", "whoever presides")),
+        ("Seek a result that each Party accepts", why("D-2026-002", "whoever presides")),
         ("Acknowledge N-2026-0002", "D-2026-001: Lead commissioner. Served on you."),
         ("Acknowledge N-2026-0003", "D-2026-002: Share of the hub’s costs. Served on you."),
     ]
@@ -166,6 +168,26 @@ def test_somebody_without_a_post_is_told_whom_it_is_open_to(here: World):
     response = here.client("Ottoline").get("/")
     assert response.status_code == 403
     assert "Your home page is only open to" in response.content.decode()
+
+
+def test_many_disputes_are_all_counted_though_only_some_are_shown(busy: World):
+    for hour in range(9, 18):
+        busy.dispute("Alun", "rutland-pcv", f"Another, {hour}", ("sdsa",), at(2026, 11, 20, hour))
+    page = page_of(busy, "Marguerite")
+    assert figures(page)["Disputed"][0] == 11
+    assert "10 at triage, 1 with the Board</span>" in page
+    assert len(links(section(page, "disputes"))) == 10
+
+
+def test_somebody_who_presides_and_speaks_for_a_party_counts_every_dispute(busy: World):
+    """Their page shows their own Party's disputes; the figure counts all that it opens."""
+    appoint(
+        actor=SYSTEM, person=busy.person("Gemma"), post="presiding-member", starts_on=date(2026, 11, 1),
+        appointing_body="The Board",
+    )  # fmt: skip
+    page = page_of(busy, "Gemma")
+    assert figures(page)["Disputed"] == (2, "/disputes/?show=open")
+    assert links(section(page, "disputes")) == ["/disputes/D-2026-001/"]
 
 
 def test_the_home_page_costs_the_same_with_more_disputes(busy: World):
