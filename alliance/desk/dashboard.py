@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -148,7 +149,8 @@ def _places(actor: Actor, version: AgreementVersion, at: datetime) -> Counter[st
         matter=OuterRef("matter"), kind=ladder.SCREENING, state=Deadline.State.RUNNING, ends_at__lte=at
     )
     rows = disputes.filtered(actor, "open").annotate(passed=Exists(passed)).order_by()
-    terms, found = version.terms, Counter()
+    terms = version.terms
+    found: Counter[str] = Counter()
     for stage, phase, has_passed, n in rows.values_list("stage", "phase", "passed").annotate(n=Count("pk")):
         here = Place(stage, Phase(phase))
         if has_passed and here.phase is Phase.SCREENING:
@@ -194,13 +196,13 @@ def dates(actor: Actor, at: datetime) -> Dates:
         .select_related("matter__meeting", "owed_by_party")
         .order_by("-is_mine", "ends_at")
     )
-    found = list(rows[: 3 * FETCHED])
+    found: list[Any] = list(rows[: 3 * FETCHED])  # Deadlines with two columns more
     # The meeting itself is an event, not something owed.
     owed = [row for row in found if row.is_mine and row.kind != BOARD_MEETING]
     return Dates(mine=owed[:MOST], board=_next_board(found, at))
 
 
-def _next_board(rows: list[Deadline], at: datetime) -> NextBoard | None:
+def _next_board(rows: list[Any], at: datetime) -> NextBoard | None:
     meetings = sorted(
         (row for row in rows if row.kind == BOARD_MEETING and row.ends_at > at), key=lambda row: row.ends_at
     )

@@ -1,12 +1,15 @@
 """The register of dates, each with its reasoning, and one date in full."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from alliance.agreement.shapes import Agreement
 from alliance.desk.dashboard import DUE_WITHIN
 from alliance.desk.links import page_of
 from alliance.kernel import clock
@@ -41,12 +44,16 @@ class Filters:
 
     @classmethod
     def read(cls, request: HttpRequest, parties: list[Party]) -> "Filters":
-        asked = request.GET
         known = {"me", "post", *(party.key for party in parties)}
+
+        def asked(name: str, among: Iterable[str], otherwise: str = "") -> str:
+            value = request.GET.get(name, "")
+            return value if value in among else otherwise
+
         return cls(
-            show=asked.get("show") if asked.get("show") in SHOW else FIRST_SHOWN,
-            standing=asked.get("standing") if asked.get("standing") in Standing.values else "",
-            owed_by=asked.get("owed_by") if asked.get("owed_by") in known else "",
+            show=asked("show", SHOW, FIRST_SHOWN),
+            standing=asked("standing", Standing.values),
+            owed_by=asked("owed_by", known),
         )
 
     def rows(self, actor: Actor) -> QuerySet[Deadline]:
@@ -77,7 +84,7 @@ class Filters:
 
 @require_safe
 @requires(Act.USE_DESK)
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: HttpRequest) -> HttpResponseBase:
     """Every date the reader may know of, soonest first, with the filters that the home page links to."""
     with one_reading():
         parties = list(current_parties(clock.today()))
@@ -85,16 +92,17 @@ def register(request: HttpRequest) -> HttpResponse:
         rows = filters.rows(request.actor).select_related("matter__parent")
         if request.GET.get("format") == "csv":
             return _as_csv(rows[:EXPORTED])
+        pages = list_page(request, rows)
+        for row in pages:
+            row.url, row.owed_by_words = page_of(row.matter), owed_by_words(row, request)
         context = {
             "filters": filters,
             "show": SHOW,
             "standings": Standing.choices,
             "parties": parties,
             "heading": SHOW[filters.show],
-            "pages": list_page(request, rows),
+            "pages": pages,
         }
-        for row in context["pages"]:
-            row.url, row.owed_by_words = page_of(row.matter), owed_by_words(row, request)
         return render(request, "desk/deadlines.html", context)
 
 
@@ -105,7 +113,7 @@ def deadline(request: HttpRequest, pk: int) -> HttpResponse:
     rows = queries.visible_to(request.actor)
     found = get_object_or_404(rows.select_related("contingent_on", "superseded_by", "supersedes"), pk=pk)
     related = rows.filter(Q(contingent_on=found) | Q(pk__in=_relatives(found)))
-    known = {row.pk: row for row in related}
+    known: dict[int | None, Deadline] = {row.pk: row for row in related}
     with one_reading():
         context = {
             "deadline": found,
@@ -135,18 +143,19 @@ def owed_by_words(row: Deadline, request: HttpRequest) -> str:
     return post_words(row.owed_by_post, version.terms if version else None)
 
 
-def post_words(key: str, terms) -> str:
+def post_words(key: str, terms: Agreement | None) -> str:
     """A post, body or word of the agreement as a reader knows it."""
     if not key or terms is None:
         return key
     if post := terms.post_by_key.get(key):
         return f"the {post.label}"
-    if body := next((b for b in (*terms.bodies, *terms.external_bodies) if b.key == key), None):
-        return body.short_name
+    names = {b.key: b.short_name for b in terms.bodies} | {b.key: b.short_name for b in terms.external_bodies}
+    if key in names:
+        return names[key]
     return "whoever presides" if key == "presides" else key.replace("-", " ")
 
 
-def _as_csv(rows) -> HttpResponse:
+def _as_csv(rows: Iterable[Deadline]) -> HttpResponseBase:
     heads = ("Due", "What", "Standing", "Clause", "Reference", "About", "Owed by", "State", "How it was worked out")
     return csv_file(
         "deadlines",

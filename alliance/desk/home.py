@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +14,6 @@ from alliance.desk import dashboard, needs
 from alliance.desk.health import Check, checks
 from alliance.kernel import clock
 from alliance.kernel.calendar_data import one_reading
-from alliance.kernel.notices.models import Delivery
 from alliance.kernel.permissions import Act, Actor, Authority, may
 from alliance.web.guard import requires
 from disputes import queries as disputes
@@ -30,7 +30,7 @@ class Home:
     greeting: str
     sentence: str
     needs: list[needs.Need]
-    notices: list[Delivery]
+    notices: list[Any]  # deliveries, each with whether it `calls` for an answer
     board: dashboard.NextBoard | None
     term: dashboard.Term
     figures: list[dashboard.Figure] = field(default_factory=list)
@@ -46,7 +46,8 @@ class Home:
 def home(request: HttpRequest) -> HttpResponse:
     """What needs this person first, then the state of things."""
     with one_reading():
-        page = home_of(request.actor, request.user.greeting_name, request.alliance.version, clock.now())
+        name = request.user.greeting_name  # type: ignore[union-attr]
+        page = home_of(request.actor, name, request.alliance.version, clock.now())
         return render(request, "desk/home.html", {"home": page})
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -12,7 +13,6 @@ from alliance.kernel import clock
 from alliance.kernel.calendar_data import calendars
 from alliance.kernel.deadlines.models import Deadline
 from alliance.kernel.notices import queries as notices
-from alliance.kernel.notices.models import Delivery
 from alliance.kernel.permissions import Act, Actor, may
 from parties.deciding.models import Answer, Elector
 
@@ -64,7 +64,7 @@ def _why(actor: Actor, row: Deadline) -> str:
     return f"It falls to the {label}." if label else "It falls to whoever presides."
 
 
-def from_notices(rows: Iterable[Delivery]) -> list[Need]:
+def from_notices(rows: Iterable[Any]) -> list[Need]:
     """The notices that ask to be acknowledged."""
     return [
         Need(
@@ -100,8 +100,8 @@ def from_questions(actor: Actor) -> list[Need]:
     ]
 
 
-def latest_notices(actor: Actor) -> list[Delivery]:
-    """The notices that call for an answer, then the latest."""
+def latest_notices(actor: Actor) -> list[Any]:
+    """The deliveries that call for an answer (`calls`), then the latest."""
     return list(notices.inbox(actor)[:MOST])
 
 
