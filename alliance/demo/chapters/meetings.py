@@ -64,19 +64,19 @@ def fill_december(story: Teller) -> None:
         sponsor="Director",
         is_part_2=False,
         ground="",
-        needs_paper=True,
+        needs_paper=False,
     )
     dispute = story.disputes["pathway"].matter.reference
     agenda.add_item(
         actor=by,
         meeting=meeting.pk,
         at=at,
-        title=f"{dispute}: the facilitated discussions so far",
+        title=f"{dispute}: where it stands",
         purpose=Purpose.NOTE.value,
         minutes=15,
         sponsor="Independent Chair",
         is_part_2=True,
-        ground="Discussions under way between the Parties",
+        ground="A matter under way between Parties",
         needs_paper=False,
     )
     report = meeting.items.get(title__startswith="Quarterly report")
