@@ -20,6 +20,7 @@ from disputes import queries as disputes
 from parties.people.roll import Holding, roll
 
 KEEPS_HOUSE = {Authority.ADMINISTERS, Authority.CONTRIBUTES}  # they look after accounts or answer one milestone
+LATEST = 4  # notices that need nothing; the inbox holds the rest
 WATCHES = (Authority.PRESIDES, Authority.RECORDS, Authority.MANAGES)
 
 
@@ -69,7 +70,7 @@ def home_of(actor: Actor, name: str, version: AgreementVersion, at: datetime) ->
         greeting=f"{dashboard.greeting(at)}, {name}",
         sentence=dashboard.sentence(soon, len(waiting) - soon, dates.board),
         needs=waiting,
-        notices=[row for row in notices if not row.calls],
+        notices=[row for row in notices if not row.calls][:LATEST],
         board=dates.board if may(actor, Act.READ_MEETING) else None,
         term=dashboard.term(version, clock.local(at).date()),
         rungs=rungs,
