@@ -57,6 +57,8 @@ def draft(request: HttpRequest, ref: str) -> HttpResponse:
     found = _draft(request, ref, every=True)
     if found.matter.kind == Kind.DISPUTE:
         return redirect("disputes:page", found.matter.reference)
+    if found.discarded_at:
+        raise Http404
     missing = rules.unanswered(found.answers)
     return redirect(_url(found, missing[0].page if missing else "check"))
 
