@@ -24,11 +24,11 @@ from governance.meetings import rules, wording
 from governance.meetings.agenda import put_on_agenda
 from governance.meetings.models import Meeting
 from governance.meetings.rules import HELD, NOTICE, PAPERS, State
+from parties.deciding.electorate import deciding_body
 from parties.people.queries import addressees
 
 SETTINGS = {NOTICE: "meeting_notice_clear_od", PAPERS: "papers_clear_od"}
 PREPARERS = {Authority.PRESIDES, Authority.RECORDS, Authority.MANAGES}
-OWED_BY = "director"
 
 
 @transaction.atomic
@@ -40,18 +40,20 @@ def plan_meeting(
     ends_at: datetime,
     place: str,
     at: datetime,
-    body: str = "board",
+    body: str = "",
     standing: Sequence[str] = (),
     has_been_held: bool = False,
     another_that_day: bool = False,
 ) -> Meeting:
-    """Plan a meeting of a body, with its notice and papers deadlines and the standing items chosen (Practice).
+    """Plan a meeting of a body (unless told: the one that decides), with its notice and papers deadlines and the
+    standing items chosen (Practice).
 
     `has_been_held` enters a past meeting instead, which has no deadlines. Raises NotAllowed, Refusal.
     """
     require(actor, Act.PREPARE_MEETING)
     rules.check_times(starts_at, ends_at, at=at, has_been_held=has_been_held)
     version = _version(clock.local(starts_at).date())
+    body = body or deciding_body(version.terms).key
     _check_day(body, starts_at, another_that_day)
     matter = matters.open_matter(
         kind=Kind.MEETING,
@@ -228,7 +230,7 @@ def _set_deadline(meeting: Meeting, version: AgreementVersion, kind: str, at: da
         standing=Standing.PRACTICE,
         matter=meeting.matter,
         at=at,
-        owed_by_post=OWED_BY,
+        owed_by_post=version.terms.posts_with(Authority.RECORDS)[0].key,
         reading=SETTINGS[kind],
     )
 

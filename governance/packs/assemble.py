@@ -40,7 +40,10 @@ def assemble(words: dict[str, Any], audience: str, step: Callable[[], None] = la
     Raises pdf.Unavailable, or Refusal where even our own pages cannot be made.
     """
     title = wording.title_of(words["meeting"]["title"], words["meeting"]["day"], words["version"], audience)
-    body = [_section(words, DISPUTES, "Disputes"), _section(words, DUE, "Falling due")]
+    body = [
+        _section(words, DISPUTES, "Disputes", "pdf/pack_disputes.html"),
+        _section(words, DUE, "Falling due", "pdf/pack_due.html"),
+    ]
     step()
     papers, slips = _papers(words)
     step()
@@ -57,8 +60,8 @@ def pages_of(content: bytes) -> int:
         raise Refusal("", "A part that was set cannot be opened again.") from None
 
 
-def _section(words: dict[str, Any], key: str, title: str) -> Part:
-    content = _set(f"pdf/pack_{key}.html", {**words, "joined": True}, title)
+def _section(words: dict[str, Any], key: str, title: str, template: str) -> Part:
+    content = _set(template, {**words, "joined": True}, title)
     return Part(content, title, key=key, made_here=True, foot=wording.foot_of(None), foot_left=_left(words))
 
 

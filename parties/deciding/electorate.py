@@ -5,20 +5,32 @@ from typing import Any
 
 from alliance.agreement.models import AgreementVersion
 from alliance.agreement.queries import settings_on
+from alliance.agreement.shapes import Agreement, Body
+from alliance.kernel.errors import Refusal
 from alliance.kernel.matters.models import Matter, MatterParty, Recusal
 from alliance.kernel.notices.actions import Addressee
 from alliance.kernel.permissions import Authority
 from parties.deciding import rules
 from parties.deciding.models import Answer, Elector, Question
+from parties.people import posts
 from parties.people.models import Appointment
 from parties.people.queries import board_members, current_parties, holders, on_day
 
 CHAIR = "chair"
 
 
+def deciding_body(terms: Agreement) -> Body:
+    """The body on which every Party has a member, and which decides. Raises Refusal where the agreement has none."""
+    members = posts.member_posts(terms)
+    found = next((body for body in terms.bodies if members & set(body.members)), None)
+    if found is None:
+        raise Refusal("", "The agreement in force names no body that decides.", mend="Tell an administrator.")
+    return found
+
+
 def terms_of(version: AgreementVersion, rule: str, day: date) -> dict[str, Any]:
     """The settings a question rests on, as they are read on a day: frozen with it as plain values."""
-    settings, quorum = settings_on(version, day), version.terms.board.quorum
+    settings, quorum = settings_on(version, day), deciding_body(version.terms).quorum
     labels = {kind.key: kind.label for kind in version.terms.party_kinds}
     groups = quorum.one_of_kinds if quorum else ()
     sectors = [{"kind": group[0], "label": " or ".join(labels.get(k, k) for k in group)} for group in groups]
@@ -85,9 +97,9 @@ def seats(question: Question, version: AgreementVersion, day: date) -> list[Elec
 
 def _deputies(version: AgreementVersion, day: date) -> dict[int, list[dict[str, Any]]]:
     """The deputies each Party named to the Board member's post, in the order of their appointment."""
-    board = version.terms.board
-    posts = [p.key for p in version.terms.posts if {board.member_post, board.member_otherwise} & set(p.deputy_of)]
-    rows = Appointment.objects.filter(on_day(day), post__in=posts, party__isnull=False).select_related("person")
+    stood_for = posts.member_posts(version.terms) | posts.lead_posts(version.terms)
+    stand_in = [post.key for post in version.terms.posts if stood_for & set(post.deputy_of)]
+    rows = Appointment.objects.filter(on_day(day), post__in=stand_in, party__isnull=False).select_related("person")
     found: dict[int, list[dict[str, Any]]] = {}
     for row in rows.order_by("starts_on", "pk"):
         found.setdefault(row.party_id or 0, []).append({"id": row.person_id, "name": row.person.full_name})
@@ -96,7 +108,7 @@ def _deputies(version: AgreementVersion, day: date) -> dict[int, list[dict[str, 
 
 def _sector(version: AgreementVersion, kind: str) -> str:
     """The group of kinds a Party stands for in the quorum, named by its first kind."""
-    quorum = version.terms.board.quorum
+    quorum = deciding_body(version.terms).quorum
     return next((group[0] for group in (quorum.one_of_kinds if quorum else ()) if kind in group), kind)
 
 

@@ -92,7 +92,7 @@ def answer(request: HttpRequest, question: int) -> HttpResponse:
             raise
     if not _may_answer(request, found):
         raise NotAllowed("You do not answer for a seat in this question.", "Its Board members and deputies do.")
-    return _page(request, "answer", found, form)
+    return _page(request, "parties/deciding/answer.html", found, form)
 
 
 @requires(Act.ENTER_ANSWER)
@@ -117,7 +117,7 @@ def enter(request: HttpRequest, question: int) -> HttpResponse:
                 text_version=form.seen_turn or 0,
                 at=clock.now(),
             )
-    return _page(request, "enter", found, form)
+    return _page(request, "parties/deciding/enter.html", found, form)
 
 
 @requires(Act.OPEN_QUESTION)
@@ -137,7 +137,7 @@ def amend(request: HttpRequest, question: int) -> HttpResponse:
                 seen=form.seen_turn,
                 at=clock.now(),
             )
-    return _page(request, "amend", found, form)
+    return _page(request, "parties/deciding/amend.html", found, form)
 
 
 @requires(Act.OPEN_QUESTION)
@@ -158,7 +158,7 @@ def aside(request: HttpRequest, question: int) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 at=clock.now(),
             )
-    return _page(request, "aside", found, form)
+    return _page(request, "parties/deciding/aside.html", found, form)
 
 
 @requires(Act.OPEN_QUESTION)
@@ -181,18 +181,18 @@ def close(request: HttpRequest, question: int) -> HttpResponse:
                 seen=form.seen_turn,
                 at=clock.now(),
             )
-    return _page(request, "close", found, form)
+    return _page(request, "parties/deciding/close.html", found, form)
 
 
 def _question(request: HttpRequest, question: int) -> Question:
     return get_object_or_404(queries.visible_to(request.actor), pk=question)
 
 
-def _page(request: HttpRequest, name: str, found: Question, form: forms.BaseForm) -> HttpResponse:
+def _page(request: HttpRequest, template: str, found: Question, form: forms.BaseForm) -> HttpResponse:
     if not found.is_open and request.method != "POST":
         raise Http404
     context = {"form": form, "question": found, "rule": wording.RULES[found.rule]}
-    return render(request, f"parties/deciding/{name}.html", context, status=422 if form.errors else 200)
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def _may_answer(request: HttpRequest, found: Question) -> bool:
