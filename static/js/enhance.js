@@ -12,37 +12,54 @@
   if (problems) window.addEventListener("load", function () { if (document.activeElement === document.body) problems.focus(); });
 
   // <form data-autosave="/address/"> posts itself there about 10 seconds after a change and on leaving a box.
-  // The answer is JSON: {"saved": "Saved 10:11"} or {"problem": "…"}; it is shown in [data-saved].
+  // The answer is JSON: {"saved": "Saved 10:11", "turn": 4} or {"problem": "…"}; it is shown in [data-saved], and the
+  // new turn goes into the form, so that a draft is not stale by its own saving.
   document.querySelectorAll("form[data-autosave]").forEach(function (form) {
     var line = form.querySelector("[data-saved]");
-    var last = words(), timer = null, busy = false;
+    var last = words().toString(), timer = null, busy = null, over = false;
 
     function words() {
-      var data = new FormData(form), out = [];
-      data.forEach(function (value, name) { if (typeof value === "string") out.push(name + "=" + value); });
-      return out.join("\n");
+      var out = new URLSearchParams();
+      new FormData(form).forEach(function (value, name) {
+        if (typeof value === "string" && name !== "turn") out.append(name, value);
+      });
+      return out;
     }
+    function tell(said) { if (line && said) line.textContent = said; }
+    function soon() { if (!timer && !over) timer = window.setTimeout(save, 10000); }
     function save(leaving) {
       window.clearTimeout(timer);
       timer = null;
-      var now = words();
-      if (busy || now === last) return;
-      var body = new URLSearchParams();
-      new FormData(form).forEach(function (value, name) { if (typeof value === "string") body.append(name, value); });
-      busy = true;
-      fetch(form.dataset.autosave, { method: "POST", body: body, credentials: "same-origin", keepalive: leaving === true,
-        headers: { Accept: "application/json" } })
-        .then(function (answer) { return answer.ok ? answer.json() : Promise.reject(answer); })
-        .then(function (said) { last = now; if (line && said.saved) line.textContent = said.saved; })
-        .catch(function () { if (line) line.textContent = "Not saved yet. Your words stay on this page; we will try again."; })
-        .finally(function () {
-          busy = false;
-          if (words() !== last && !timer) timer = window.setTimeout(save, 10000);
+      var now = words(), text = now.toString();
+      if (over || busy || text === last) return;
+      if (form.elements.turn) now.append("turn", form.elements.turn.value);
+      busy = fetch(form.dataset.autosave, { method: "POST", body: now, credentials: "same-origin",
+        keepalive: leaving === true, headers: { Accept: "application/json" } })
+        .then(function (answer) {
+          return answer.json().then(function (said) {
+            last = text;
+            if (answer.status === 409) over = true;
+            if (said.turn !== undefined && form.elements.turn) form.elements.turn.value = said.turn;
+            tell(said.saved || said.problem);
+          });
+        })
+        .catch(function () { tell("Not saved yet. Your words stay on this page; we will try again."); })
+        .then(function () {
+          busy = null;
+          if (words().toString() !== last) soon();
         });
     }
-    form.addEventListener("input", function () { if (!timer) timer = window.setTimeout(save, 10000); });
+    form.addEventListener("input", soon);
     form.addEventListener("focusout", function () { window.setTimeout(save, 200); });
     document.addEventListener("visibilitychange", function () { if (document.visibilityState === "hidden") save(true); });
+    // Sending waits for a saving that is under way, then nothing more is saved from this page.
+    form.addEventListener("submit", function (event) {
+      var button = event.submitter;
+      over = true;
+      if (!busy) return;
+      event.preventDefault();
+      busy.then(function () { form.requestSubmit(button); });
+    });
   });
 
   // One press, one sending. The server takes the same form once in any case.
