@@ -299,6 +299,19 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 
 # Nobody signs up: the adapter closes that door, and people come in by invitation.
 ACCOUNT_ADAPTER = "parties.people.allauth_adapter.AccountAdapter"
+
+# The questions of signing in, in our words.
+ACCOUNT_FORMS = {
+    "login": "alliance.web.sign_in.LoginForm",
+    "add_email": "alliance.web.sign_in.AddEmailForm",
+    "change_password": "alliance.web.sign_in.ChangePasswordForm",
+    "set_password": "alliance.web.sign_in.SetPasswordForm",
+    "reset_password": "alliance.web.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "alliance.web.sign_in.ResetPasswordKeyForm",
+    "reauthenticate": "alliance.web.sign_in.ReauthenticateForm",
+    "request_login_code": "alliance.web.sign_in.RequestLoginCodeForm",
+    "confirm_login_code": "alliance.web.sign_in.ConfirmLoginCodeForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 
 # A code by e-mail instead of a password, for those who sign in twice a year.
@@ -325,6 +338,16 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Alliance"
+
+# Secrets of second factors rest encrypted.
+MFA_ADAPTER = "parties.people.allauth_adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "alliance.web.sign_in.AuthenticateForm",
+    "reauthenticate": "alliance.web.sign_in.MfaReauthenticateForm",
+    "activate_totp": "alliance.web.sign_in.ActivateTOTPForm",
+    "add_webauthn": "alliance.web.sign_in.AddWebAuthnForm",
+    "edit_webauthn": "alliance.web.sign_in.EditWebAuthnForm",
+}
 
 if OIDC_SERVER_URL:
     # An outside account is connected to a person we know; it never makes one.
@@ -398,6 +421,9 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+
+# A form whose session had ended gives the words back.
+CSRF_FAILURE_VIEW = "alliance.web.errors.csrf_failed"
 
 # --- Files ----------------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 """django-allauth's forms in plain words: sentence case, and an error that says what to enter.
 
-Settings name them: `ACCOUNT_FORMS = sign_in.ACCOUNT_FORMS`, `MFA_FORMS = sign_in.MFA_FORMS` (both hold paths only,
-written out in the settings file, as it imports no code).
+The settings ACCOUNT_FORMS and MFA_FORMS name them.
 """
 
 from typing import Any
@@ -100,23 +99,3 @@ class AddWebAuthnForm(Plain, webauthn.AddWebAuthnForm):
 
 class EditWebAuthnForm(Plain, webauthn.EditWebAuthnForm):
     """Another name for it."""
-
-
-ACCOUNT_FORMS = {
-    "login": "alliance.web.sign_in.LoginForm",
-    "add_email": "alliance.web.sign_in.AddEmailForm",
-    "change_password": "alliance.web.sign_in.ChangePasswordForm",
-    "set_password": "alliance.web.sign_in.SetPasswordForm",
-    "reset_password": "alliance.web.sign_in.ResetPasswordForm",
-    "reset_password_from_key": "alliance.web.sign_in.ResetPasswordKeyForm",
-    "reauthenticate": "alliance.web.sign_in.ReauthenticateForm",
-    "request_login_code": "alliance.web.sign_in.RequestLoginCodeForm",
-    "confirm_login_code": "alliance.web.sign_in.ConfirmLoginCodeForm",
-}
-MFA_FORMS = {
-    "authenticate": "alliance.web.sign_in.AuthenticateForm",
-    "reauthenticate": "alliance.web.sign_in.MfaReauthenticateForm",
-    "activate_totp": "alliance.web.sign_in.ActivateTOTPForm",
-    "add_webauthn": "alliance.web.sign_in.AddWebAuthnForm",
-    "edit_webauthn": "alliance.web.sign_in.EditWebAuthnForm",
-}

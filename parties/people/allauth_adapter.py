@@ -10,6 +10,12 @@ from django.conf import settings
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The e-mail address or the password is not right. Try again, or ask for a code.",
+        "incorrect_code": "This code is not right. Look at it again, or ask for another.",
+    }
+
     def is_open_for_signup(self, request) -> bool:
         """Accounts come from invitations only."""
         return False
