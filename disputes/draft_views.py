@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +19,7 @@ from alliance.web.errors import conflict
 from alliance.web.forms import BaseForm, RoughDate
 from alliance.web.guard import requires
 from alliance.web.pdfs import pdf_page
+from alliance.web.request import Request
 from disputes import actions, drafting, filing, queries, rules, summary
 from disputes.forms import AboutForm, BackgroundForm, BeginForm, DraftPaperForm, FileForm, TidyForm, WantForm
 from disputes.models import Draft
@@ -36,7 +37,7 @@ STEPS = [key for key, _ in PAGES] + ["papers", "check"]
 
 @requires(Act.FILE_DISPUTE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def begin(request: HttpRequest) -> HttpResponse:
+def begin(request: Request) -> HttpResponse:
     """Before the first question: what this is, drafts to go on with, and the button that begins one."""
     parties = list(Party.objects.filter(pk__in=request.actor.party_ids))
     form = BeginForm(request.POST or None, parties=parties)
@@ -52,7 +53,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 @requires(Act.FILE_DISPUTE)
 @require_safe
-def draft(request: HttpRequest, ref: str) -> HttpResponse:
+def draft(request: Request, ref: str) -> HttpResponse:
     """Go on with a draft at its first open question; one that was filed leads to its dispute."""
     found = _draft(request, ref, every=True)
     if found.matter.kind == Kind.DISPUTE:
@@ -65,7 +66,7 @@ def draft(request: HttpRequest, ref: str) -> HttpResponse:
 
 @requires(Act.FILE_DISPUTE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def question(request: HttpRequest, ref: str, page: str) -> HttpResponse:
+def question(request: Request, ref: str, page: str) -> HttpResponse:
     """One page of questions. Saved as it is left; an answer may stay open until the check page."""
     if page not in FORMS:
         raise Http404
@@ -94,7 +95,7 @@ def question(request: HttpRequest, ref: str, page: str) -> HttpResponse:
     return render(request, "disputes/question.html", context, status=422 if form.errors else 200)
 
 
-def _write(request: HttpRequest, found: Draft, page: str, form: BaseForm) -> Draft:
+def _write(request: Request, found: Draft, page: str, form: BaseForm) -> Draft:
     """Save the page. No form key is needed: the same words saved twice are saved once."""
     with transaction.atomic(durable=True):
         return drafting.write(
@@ -107,11 +108,11 @@ def _write(request: HttpRequest, found: Draft, page: str, form: BaseForm) -> Dra
         )
 
 
-def _is_autosave(request: HttpRequest) -> bool:
+def _is_autosave(request: Request) -> bool:
     return request.method == "POST" and request.headers.get("Accept") == "application/json"
 
 
-def _autosave(request: HttpRequest, found: Draft, page: str, form: BaseForm) -> JsonResponse:
+def _autosave(request: Request, found: Draft, page: str, form: BaseForm) -> JsonResponse:
     """What is saved while somebody types: answered with a line to show, or with why it is not saved."""
     if not form.is_valid():
         return JsonResponse({"problem": "Not saved yet: something on this page needs another answer."}, status=422)
@@ -124,7 +125,7 @@ def _autosave(request: HttpRequest, found: Draft, page: str, form: BaseForm) -> 
 
 @requires(Act.FILE_DISPUTE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def draft_papers(request: HttpRequest, ref: str) -> HttpResponse:
+def draft_papers(request: Request, ref: str) -> HttpResponse:
     """The papers of a draft: add one at a time, leave one out, or go on."""
     found = _draft(request, ref, every=request.method == "POST")
     form = DraftPaperForm(request.POST or None, request.FILES or None, initial={"turn": found.turn})
@@ -157,7 +158,7 @@ def draft_papers(request: HttpRequest, ref: str) -> HttpResponse:
 
 @requires(Act.FILE_DISPUTE)
 @require_POST
-def leave_out(request: HttpRequest, ref: str, document_id: Any) -> HttpResponse:
+def leave_out(request: Request, ref: str, document_id: Any) -> HttpResponse:
     """Leave a paper out of the filing."""
     found = _draft(request, ref, every=True)
     form = TidyForm(request.POST)
@@ -176,7 +177,7 @@ def leave_out(request: HttpRequest, ref: str, document_id: Any) -> HttpResponse:
 
 @requires(Act.FILE_DISPUTE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def check(request: HttpRequest, ref: str) -> HttpResponse:
+def check(request: Request, ref: str) -> HttpResponse:
     """Check before you send: every answer, who will be told, which clocks start with which dates. Then file."""
     found = _draft(request, ref, every=True)
     if found.matter.kind == Kind.DISPUTE and request.method != "POST":
@@ -230,7 +231,7 @@ def check(request: HttpRequest, ref: str) -> HttpResponse:
 
 @requires(Act.FILE_DISPUTE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def discard(request: HttpRequest, ref: str) -> HttpResponse:
+def discard(request: Request, ref: str) -> HttpResponse:
     """Discard a draft, after asking."""
     found = _draft(request, ref, every=request.method == "POST")
     form = TidyForm(request.POST or None)
@@ -243,7 +244,7 @@ def discard(request: HttpRequest, ref: str) -> HttpResponse:
 
 @requires(Act.FILE_DISPUTE)
 @require_safe
-def draft_pdf(request: HttpRequest, ref: str) -> HttpResponse:
+def draft_pdf(request: Request, ref: str) -> HttpResponse:
     """The draft on paper, to show one's committee."""
     found = _draft(request, ref)
     context = {"draft": found, "rows": summary.rows(found), "papers": summary.draft_papers(found), "now": clock.now()}
@@ -267,19 +268,19 @@ def to_answers(cleaned: Mapping[str, Any]) -> dict[str, Any]:
     return answers
 
 
-def _draft(request: HttpRequest, ref: str, *, every: bool = False) -> Draft:
+def _draft(request: Request, ref: str, *, every: bool = False) -> Draft:
     """The draft, if the actor's Party owns it and still writes it. With `every` also one that was filed or
     discarded, so that a form sent twice leads to what its first sending did."""
     return get_object_or_404(queries.drafts_of(request.actor, every=every), reference=ref)
 
 
-def _require_own(request: HttpRequest, party_id: str) -> None:
+def _require_own(request: Request, party_id: str) -> None:
     """Raise NotAllowed where somebody writes in the name of a Party they do not speak for."""
     if party_id not in {str(own) for own in request.actor.party_ids}:
         raise NotAllowed("You do not speak for that Party.", who="Its Lead Officer or deputy can write for it.")
 
 
-def _form(request: HttpRequest, found: Draft, page: str) -> BaseForm:
+def _form(request: Request, found: Draft, page: str) -> BaseForm:
     offers: dict[str, Any] = {}
     if page == "want":
         offers["parties"] = current_parties(clock.today()).exclude(pk=found.party_id)
@@ -291,7 +292,7 @@ def _form(request: HttpRequest, found: Draft, page: str) -> BaseForm:
     return FORMS[page](request.POST or None, initial=initial, **offers)
 
 
-def _after(page: str, request: HttpRequest) -> str:
+def _after(page: str, request: Request) -> str:
     return "check" if "back_to_check" in request.GET else STEPS[STEPS.index(page) + 1]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +16,7 @@ from alliance.web import door
 from alliance.web.guard import requires
 from alliance.web.paging import page_of
 from alliance.web.pdfs import pdf_page
+from alliance.web.request import Request
 from disputes import actions, ladder, page, queries
 from disputes.forms import EvidenceForm, RecordForm
 from disputes.models import Against, Dispute
@@ -27,7 +28,7 @@ SHOWS = (("open", "Open"), ("mine", "My Party’s"), ("closed", "Ended"), ("all"
 
 @requires(Act.READ_DISPUTE)
 @require_safe
-def dispute_list(request: HttpRequest) -> HttpResponse:
+def dispute_list(request: Request) -> HttpResponse:
     """The register of disputes: where each stands, its next date, whom it is between."""
     show = request.GET.get("show", "open")
     show = show if show in dict(SHOWS) else "open"
@@ -40,7 +41,7 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
 
 @requires(Act.READ_DISPUTE)
 @require_safe
-def dispute(request: HttpRequest, ref: str) -> HttpResponse:
+def dispute(request: Request, ref: str) -> HttpResponse:
     """One dispute: stage, next step, clocks with their reasoning, what has happened, papers, who sees what."""
     found = _dispute(request, ref)
     return render(request, "disputes/page.html", page.of(found, request.actor, clock.now()))
@@ -48,7 +49,7 @@ def dispute(request: HttpRequest, ref: str) -> HttpResponse:
 
 @requires(Act.READ_DISPUTE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def take_step(request: HttpRequest, ref: str, key: str) -> HttpResponse:
+def take_step(request: Request, ref: str, key: str) -> HttpResponse:
     """Take one step of the ladder, after showing what it sets going."""
     found = _dispute(request, ref)
     step = ladder.step_or_none(key)
@@ -84,7 +85,7 @@ def take_step(request: HttpRequest, ref: str, key: str) -> HttpResponse:
 
 @requires(Act.RECORD_DISPUTE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def record(request: HttpRequest) -> HttpResponse:
+def record(request: Request) -> HttpResponse:
     """Record a notice that came by letter, e-mail or telephone."""
     form = RecordForm(request.POST or None, request.FILES or None, parties=current_parties(clock.today()))
     if request.method == "POST" and form.is_valid():
@@ -110,7 +111,7 @@ def record(request: HttpRequest) -> HttpResponse:
 
 @requires(Act.ADD_EVIDENCE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def add_evidence(request: HttpRequest, ref: str) -> HttpResponse:
+def add_evidence(request: Request, ref: str) -> HttpResponse:
     """Add a paper to a dispute in which one's Party is involved."""
     found = _dispute(request, ref)
     require(request.actor, Act.ADD_EVIDENCE, scope_of(found.matter))
@@ -137,21 +138,21 @@ def add_evidence(request: HttpRequest, ref: str) -> HttpResponse:
 
 @requires(Act.READ_DISPUTE)
 @require_safe
-def receipt(request: HttpRequest, ref: str) -> HttpResponse:
+def receipt(request: Request, ref: str) -> HttpResponse:
     """What was filed, who was told, and when: for the people of the Party that filed it, the Chair and the Director."""
     return render(request, "disputes/receipt.html", _receipt(request, ref))
 
 
 @requires(Act.READ_DISPUTE)
 @require_safe
-def receipt_pdf(request: HttpRequest, ref: str) -> HttpResponse:
+def receipt_pdf(request: Request, ref: str) -> HttpResponse:
     """The receipt on paper."""
     context = _receipt(request, ref)
     title = f"Receipt for {context['dispute'].matter.reference}"
     return pdf_page(request, "pdf/dispute_receipt.html", context, title=title, file_name=f"receipt-{ref.lower()}.pdf")
 
 
-def _receipt(request: HttpRequest, ref: str) -> dict[str, Any]:
+def _receipt(request: Request, ref: str) -> dict[str, Any]:
     found = _dispute(request, ref)
     scope = scope_of(found.matter)
     if not (request.actor.party_ids & scope.owners or may(request.actor, Act.RECORD_DISPUTE)):
@@ -168,7 +169,7 @@ def _receipt(request: HttpRequest, ref: str) -> dict[str, Any]:
     }
 
 
-def _dispute(request: HttpRequest, ref: str) -> Dispute:
+def _dispute(request: Request, ref: str) -> Dispute:
     return get_object_or_404(queries.visible_to(request.actor), matter__reference=ref)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,11 +20,12 @@ from alliance.kernel.permissions import Act
 from alliance.kernel.reckoning import long_day
 from alliance.web import door
 from alliance.web.guard import requires
+from alliance.web.request import Request
 
 READS = ("GET", "HEAD", "POST")
 
 
-def _version(request: HttpRequest) -> AgreementVersion:
+def _version(request: Request) -> AgreementVersion:
     """The version in force today, which the middleware has fetched already and put on the request."""
     found: AgreementVersion | None = request.alliance.version  # type: ignore[attr-defined]
     if found is None:
@@ -34,7 +35,7 @@ def _version(request: HttpRequest) -> AgreementVersion:
 
 @require_safe
 @requires(Act.READ_AGREEMENT)
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: Request) -> HttpResponse:
     """The agreement in force: its clauses in order, with what rests on each, its term and its document."""
     version, today = _version(request), clock.today()
     versions = queries.adopted()
@@ -51,7 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Act.READ_AGREEMENT)
-def clause(request: HttpRequest, slug: str) -> HttpResponse:
+def clause(request: Request, slug: str) -> HttpResponse:
     """One clause, in our words, with the duties, readings, stages and dates that rest on it."""
     version, today = _version(request), clock.today()
     found = queries.clause(version, slug)
@@ -86,7 +87,7 @@ def _dates(version: AgreementVersion, rests: queries.Rests) -> list[dates.OwnDat
 
 @require_safe
 @requires(Act.READ_AGREEMENT)
-def readings(request: HttpRequest) -> HttpResponse:
+def readings(request: Request) -> HttpResponse:
     """How we read the MoU: each place where it is silent or unclear, the reading in use, since when, by whom."""
     version = _version(request)
     blocks, others = reading_blocks(version, clock.today())
@@ -96,7 +97,7 @@ def readings(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(READS)
 @requires(Act.CHANGE_AGREEMENT)
-def change_reading(request: HttpRequest, key: str) -> HttpResponse:
+def change_reading(request: Request, key: str) -> HttpResponse:
     """Read one setting another way: asked first, then shown with the dates that would move, then done."""
     version, today = _version(request), clock.today()
     setting = version.terms.setting_by_key.get(key)
@@ -131,7 +132,7 @@ def change_reading(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "agreement/change_reading.html", context, status=status)
 
 
-def _act(request: HttpRequest, form: ReadingForm, action: Any, version: AgreementVersion, key: str) -> HttpResponse:
+def _act(request: Request, form: ReadingForm, action: Any, version: AgreementVersion, key: str) -> HttpResponse:
     return door.act(
         request,
         form,
@@ -146,7 +147,7 @@ def _act(request: HttpRequest, form: ReadingForm, action: Any, version: Agreemen
     )
 
 
-def _posted(request: HttpRequest) -> list[tuple[str, str]]:
+def _posted(request: Request) -> list[tuple[str, str]]:
     """Everything that was sent, to send again; the security token is made anew."""
     return [
         (name, value)
@@ -172,7 +173,7 @@ def _answers(form: ReadingForm) -> list[dict[str, str]]:
 
 @require_safe
 @requires(Act.READ_AGREEMENT)
-def groups(request: HttpRequest) -> HttpResponse:
+def groups(request: Request) -> HttpResponse:
     """The governance groups (Appendix 1), who reports to whom, and what changed since the agreement was made."""
     version, today = _version(request), clock.today()
     context = {
@@ -186,7 +187,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(READS)
 @requires(Act.CHANGE_AGREEMENT)
-def change_group(request: HttpRequest, key: str = "") -> HttpResponse:
+def change_group(request: Request, key: str = "") -> HttpResponse:
     """Add a governance group, or change or end one."""
     version, today = _version(request), clock.today()
     known = queries.groups(version, today)
@@ -220,7 +221,7 @@ def change_group(request: HttpRequest, key: str = "") -> HttpResponse:
 
 @require_http_methods(READS)
 @requires(Act.CHANGE_AGREEMENT)
-def document(request: HttpRequest) -> HttpResponse:
+def document(request: Request) -> HttpResponse:
     """Upload the document of record."""
     version = _version(request)
     form = DocumentForm(request.POST or None, request.FILES or None, initial={"title": version.title})

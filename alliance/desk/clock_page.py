@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -23,6 +23,7 @@ from alliance.kernel.reckoning import moment, plural
 from alliance.web import door
 from alliance.web.forms import BaseForm, ChoiceField, DateField
 from alliance.web.guard import requires
+from alliance.web.request import Request
 
 FARTHEST = timedelta(days=366)  # in one move: every day between is walked
 DAY, TO_A_DAY = "day", "date"
@@ -53,7 +54,7 @@ class ClockForm(BaseForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Act.MOVE_CLOCK)
-def move_clock(request: HttpRequest) -> HttpResponse:
+def move_clock(request: Request) -> HttpResponse:
     """The story's time, and how to move it. Every tick between is walked, as if the days had passed."""
     if not settings.DEMONSTRATION:
         raise Http404

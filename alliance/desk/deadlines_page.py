@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -20,6 +20,7 @@ from alliance.kernel.permissions import Act, Actor
 from alliance.web.downloads import csv_file
 from alliance.web.guard import requires
 from alliance.web.paging import page_of as list_page
+from alliance.web.request import Request
 from parties.people.models import Party
 from parties.people.queries import current_parties
 
@@ -43,7 +44,7 @@ class Filters:
     owed_by: str
 
     @classmethod
-    def read(cls, request: HttpRequest, parties: list[Party]) -> "Filters":
+    def read(cls, request: Request, parties: list[Party]) -> "Filters":
         known = {"me", "post", *(party.key for party in parties)}
 
         def asked(name: str, among: Iterable[str], otherwise: str = "") -> str:
@@ -84,7 +85,7 @@ class Filters:
 
 @require_safe
 @requires(Act.USE_DESK)
-def register(request: HttpRequest) -> HttpResponseBase:
+def register(request: Request) -> HttpResponseBase:
     """Every date the reader may know of, soonest first, with the filters that the home page links to."""
     with one_reading():
         parties = list(current_parties(clock.today()))
@@ -108,7 +109,7 @@ def register(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 @requires(Act.USE_DESK)
-def deadline(request: HttpRequest, pk: int) -> HttpResponse:
+def deadline(request: Request, pk: int) -> HttpResponse:
     """One date: how it was reckoned, what follows if nobody acts, what it replaced."""
     rows = queries.visible_to(request.actor)
     found = get_object_or_404(rows.select_related("contingent_on", "superseded_by", "supersedes"), pk=pk)
@@ -133,7 +134,7 @@ def _relatives(found: Deadline) -> list[int]:
     return [pk for pk in (found.contingent_on_id, found.superseded_by_id, earlier) if pk]
 
 
-def owed_by_words(row: Deadline, request: HttpRequest) -> str:
+def owed_by_words(row: Deadline, request: Request) -> str:
     """Who owes it, in words: a person, a Party, or the holder of a post."""
     if row.owed_by_person:
         return row.owed_by_person.full_name

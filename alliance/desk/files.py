@@ -2,18 +2,19 @@
 
 import uuid
 
-from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from alliance.kernel.documents import actions, queries, storage
 from alliance.kernel.permissions import Act
 from alliance.web.guard import requires
+from alliance.web.request import Request
 
 
 @require_safe
 @requires(Act.USE_DESK)
-def document(request: HttpRequest, key: uuid.UUID) -> StreamingHttpResponse:
+def document(request: Request, key: uuid.UUID) -> StreamingHttpResponse:
     """The bytes of one paper, always as a download and never shown in place.
 
     A paper that is not there and one that is not yours to read give the same 404. Ranges are not offered.

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -16,6 +16,7 @@ from alliance.kernel import clock
 from alliance.kernel.calendar_data import one_reading
 from alliance.kernel.permissions import Act, Actor, Authority, may
 from alliance.web.guard import requires
+from alliance.web.request import Request
 from disputes import queries as disputes
 from parties.people.roll import Holding, roll
 
@@ -44,7 +45,7 @@ class Home:
 
 @require_safe
 @requires(Act.USE_DESK)
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """What needs this person first, then the state of things."""
     with one_reading():
         name = request.user.greeting_name  # type: ignore[union-attr]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +17,7 @@ from alliance.web import door
 from alliance.web.forms import BaseForm
 from alliance.web.guard import requires
 from alliance.web.paging import page_of
+from alliance.web.request import Request
 
 State = OutboundMail.State
 
@@ -36,7 +37,7 @@ class ArrivedForm(BaseForm):
 
 @requires(Act.READ_INBOX)
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: Request) -> HttpResponse:
     """The notices served on this person or their Party; `?show=waiting` keeps those that call for an answer."""
     rows = queries.inbox(request.actor)
     only_waiting = request.GET.get("show") == "waiting"
@@ -52,14 +53,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @requires(Act.READ_INBOX)
 @require_safe
-def notice(request: HttpRequest, reference: str) -> HttpResponse:
+def notice(request: Request, reference: str) -> HttpResponse:
     """One notice. Looking at it records nothing: mail scanners and previews open links too."""
     return _notice_page(request, _visible(request, reference), ArrivedForm())
 
 
 @requires(Act.READ_INBOX)
 @require_POST
-def acknowledge(request: HttpRequest, reference: str) -> HttpResponse:
+def acknowledge(request: Request, reference: str) -> HttpResponse:
     """Say that a notice arrived or, where no acknowledgement is asked for, that it has been read."""
     delivery = get_object_or_404(queries.inbox(request.actor), notice__reference=reference)
     form = ArrivedForm(request.POST)
@@ -78,7 +79,7 @@ def acknowledge(request: HttpRequest, reference: str) -> HttpResponse:
 
 @requires(Act.READ_DELIVERIES)
 @require_safe
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: Request) -> HttpResponse:
     """Every delivery of every notice, for those who watch over delivery."""
     show = request.GET.get("show", "")
     show = show if show in SHOW else ""
@@ -88,7 +89,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/notice_register.html", context)
 
 
-def _visible(request: HttpRequest, reference: str) -> Notice:
+def _visible(request: Request, reference: str) -> Notice:
     return get_object_or_404(queries.visible_to(request.actor), reference=reference)
 
 
@@ -97,7 +98,7 @@ def _may_open(found: Notice, actor: Actor) -> bool:
     return matters.visible_to(actor).filter(pk=found.matter_id).exists()
 
 
-def _notice_page(request: HttpRequest, found: Notice, form: BaseForm, status: int = 200) -> HttpResponse:
+def _notice_page(request: Request, found: Notice, form: BaseForm, status: int = 200) -> HttpResponse:
     own = queries.own_delivery(found, request.actor)
     sees_all = may(request.actor, Act.READ_DELIVERIES)
     context = {

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +16,7 @@ from alliance.kernel.permissions import Act
 from alliance.web.forms import BaseForm, LineField
 from alliance.web.guard import requires
 from alliance.web.paging import page_of
+from alliance.web.request import Request
 
 LONGEST_REFERENCE = 40
 
@@ -41,7 +42,7 @@ class CheckForm(BaseForm):
 
 @requires(Act.READ_AUDIT)
 @require_safe
-def trail(request: HttpRequest) -> HttpResponse:
+def trail(request: Request) -> HttpResponse:
     """Every entry, latest first, with the facts the reader may see. `?about=` keeps one Matter's."""
     about = request.GET.get("about", "").strip()[:LONGEST_REFERENCE]
     entries = queries.visible_to(request.actor)
@@ -52,7 +53,7 @@ def trail(request: HttpRequest) -> HttpResponse:
 
 @requires(Act.VERIFY_AUDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: Request) -> HttpResponse:
     """Whether the chain holds, worked out when the button is pressed, as it reads every entry."""
     form = CheckForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form, "head": queries.head() or (0, GENESIS), "checked": False}

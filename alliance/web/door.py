@@ -10,13 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 
 from alliance.kernel import clock
 from alliance.kernel.errors import Stale
 from alliance.web.errors import conflict
 from alliance.web.forms import BaseForm
 from alliance.web.models import FormKey
+from alliance.web.request import Request
 
 
 class _Seen(Exception):
@@ -25,7 +26,7 @@ class _Seen(Exception):
 
 
 def act(
-    request: HttpRequest,
+    request: Request,
     form: BaseForm,
     action: Callable[..., Any],
     *,
@@ -62,7 +63,7 @@ def _once(request, form: BaseForm, action: Callable, then: Callable, kwargs: dic
         return leads_to
 
 
-def _take_key(request: HttpRequest, form: BaseForm) -> FormKey:
+def _take_key(request: Request, form: BaseForm) -> FormKey:
     """Insert the form key, or find that it was used: a concurrent twin waits here and then sees the winner."""
     name, mine, digest = form.form_name, secrets.token_hex(16), digest_of(form)
     row = FormKey(

@@ -1,6 +1,6 @@
 """Pages that change an agenda: items, their order, their papers."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
@@ -8,13 +8,14 @@ from alliance.kernel import clock
 from alliance.kernel.permissions import Act
 from alliance.web.door import act
 from alliance.web.guard import requires
+from alliance.web.request import Request
 from governance.meetings import agenda, forms, queries
 from governance.meetings.models import AgendaItem, Meeting, Paper
 from governance.meetings.views import meeting_of, page_context
 
 
 @requires(Act.PREPARE_MEETING)
-def add_item(request: HttpRequest, reference: str) -> HttpResponse:
+def add_item(request: Request, reference: str) -> HttpResponse:
     """Put an item on the agenda."""
     meeting = meeting_of(request, reference)
     form = forms.ItemForm(request.POST or None)
@@ -34,7 +35,7 @@ def add_item(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Act.PREPARE_MEETING)
-def change_item(request: HttpRequest, reference: str, item: int) -> HttpResponse:
+def change_item(request: Request, reference: str, item: int) -> HttpResponse:
     """Change an item."""
     meeting = meeting_of(request, reference)
     found = _item(request, meeting, item)
@@ -58,7 +59,7 @@ def change_item(request: HttpRequest, reference: str, item: int) -> HttpResponse
 
 @requires(Act.PREPARE_MEETING)
 @require_POST
-def move_item(request: HttpRequest, reference: str) -> HttpResponse:
+def move_item(request: Request, reference: str) -> HttpResponse:
     """Move an item up or down by one."""
     meeting = meeting_of(request, reference)
     form = forms.MoveForm(request.POST, initial={"turn": meeting.turn}, auto_id=False)
@@ -82,7 +83,7 @@ def move_item(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Act.PREPARE_MEETING)
-def remove_item(request: HttpRequest, reference: str, item: int) -> HttpResponse:
+def remove_item(request: Request, reference: str, item: int) -> HttpResponse:
     """Ask, then take an item off the agenda."""
     meeting = meeting_of(request, reference)
     found = _item(request, meeting, item)
@@ -103,7 +104,7 @@ def remove_item(request: HttpRequest, reference: str, item: int) -> HttpResponse
 
 
 @requires(Act.PREPARE_MEETING)
-def attach_paper(request: HttpRequest, reference: str, item: int) -> HttpResponse:
+def attach_paper(request: Request, reference: str, item: int) -> HttpResponse:
     """Add a paper to an item."""
     meeting = meeting_of(request, reference)
     found = _item(request, meeting, item)
@@ -127,7 +128,7 @@ def attach_paper(request: HttpRequest, reference: str, item: int) -> HttpRespons
 
 
 @requires(Act.PREPARE_MEETING)
-def remove_paper(request: HttpRequest, reference: str, paper: int) -> HttpResponse:
+def remove_paper(request: Request, reference: str, paper: int) -> HttpResponse:
     """Ask, then take a paper off its item."""
     meeting = meeting_of(request, reference)
     rows = Paper.objects.filter(item__in=queries.item_of(meeting, request.actor))
@@ -149,7 +150,7 @@ def remove_paper(request: HttpRequest, reference: str, paper: int) -> HttpRespon
     return render(request, "governance/meetings/remove_paper.html", context, status=422 if form.errors else 200)
 
 
-def _item(request: HttpRequest, meeting: Meeting, item: int) -> AgendaItem:
+def _item(request: Request, meeting: Meeting, item: int) -> AgendaItem:
     found = get_object_or_404(queries.item_of(meeting, request.actor), pk=item)
     if found.removed_at is not None and request.method != "POST":
         raise Http404

@@ -1,6 +1,6 @@
 """Pages of meetings: the list, planning one, its page, notice, and what was recorded of the day."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from alliance.kernel import clock
@@ -8,6 +8,7 @@ from alliance.kernel.permissions import Act, require
 from alliance.web.door import act
 from alliance.web.guard import requires
 from alliance.web.paging import page_of
+from alliance.web.request import Request
 from governance.meetings import actions, forms, queries
 from governance.meetings.models import Meeting
 from governance.meetings.rules import STANDING_AGENDA, State
@@ -15,7 +16,7 @@ from governance.packs.panel import panel_of
 
 
 @requires(Act.READ_MEETING)
-def meetings(request: HttpRequest) -> HttpResponse:
+def meetings(request: Request) -> HttpResponse:
     """The meetings to come, and those that were."""
     at = clock.now()
     context = {
@@ -26,7 +27,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Act.PREPARE_MEETING)
-def plan(request: HttpRequest) -> HttpResponse:
+def plan(request: Request) -> HttpResponse:
     """Plan a meeting, or put a past one on record."""
     form = forms.PlanForm(
         request.POST or None, initial={"title": "Board meeting", "standing": [item.key for item in STANDING_AGENDA]}
@@ -40,13 +41,13 @@ def plan(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Act.READ_MEETING)
-def meeting(request: HttpRequest, reference: str) -> HttpResponse:
+def meeting(request: Request, reference: str) -> HttpResponse:
     """One meeting: what, when, where, its dates, agenda, papers and packs."""
     found = _meeting(request, reference)
     return render(request, "governance/meetings/meeting.html", page_context(request, found))
 
 
-def page_context(request: HttpRequest, found: Meeting) -> dict:
+def page_context(request: Request, found: Meeting) -> dict:
     """Everything the page of a meeting shows; packs are asked about by `governance.packs`."""
     at = clock.now()
     return {
@@ -61,7 +62,7 @@ def page_context(request: HttpRequest, found: Meeting) -> dict:
 
 
 @requires(Act.PREPARE_MEETING)
-def change(request: HttpRequest, reference: str) -> HttpResponse:
+def change(request: Request, reference: str) -> HttpResponse:
     """Change what, when and where, until notice is given."""
     found = _meeting(request, reference)
     form = forms.MeetingForm(request.POST or None, initial=forms.initial_of(found, clock.local))
@@ -82,7 +83,7 @@ def change(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Act.PREPARE_MEETING)
-def notice(request: HttpRequest, reference: str) -> HttpResponse:
+def notice(request: Request, reference: str) -> HttpResponse:
     """Check what the notice says and who gets it, then serve it."""
     found = _meeting(request, reference)
     form = forms.NoticeForm(request.POST or None, initial={"turn": found.turn})
@@ -103,7 +104,7 @@ def notice(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Act.PREPARE_MEETING)
-def held(request: HttpRequest, reference: str) -> HttpResponse:
+def held(request: Request, reference: str) -> HttpResponse:
     """Record that the meeting took place."""
     found = _meeting(request, reference)
     form = forms.HeldForm(request.POST or None, initial={"turn": found.turn})
@@ -123,11 +124,11 @@ def held(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "governance/meetings/held.html", context, status=422 if form.errors else 200)
 
 
-def _meeting(request: HttpRequest, reference: str) -> Meeting:
+def _meeting(request: Request, reference: str) -> Meeting:
     return get_object_or_404(queries.visible_to(request.actor), matter__reference=reference)
 
 
-def meeting_of(request: HttpRequest, reference: str) -> Meeting:
+def meeting_of(request: Request, reference: str) -> Meeting:
     """The meeting of an address, for the pages of its agenda. Raises Http404, NotAllowed."""
     require(request.actor, Act.PREPARE_MEETING)
     return _meeting(request, reference)

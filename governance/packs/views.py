@@ -1,6 +1,6 @@
 """Pages of packs: asking for one, seeing how it stands, publishing it."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -9,6 +9,7 @@ from alliance.kernel import clock
 from alliance.kernel.permissions import Act
 from alliance.web.door import act
 from alliance.web.guard import requires
+from alliance.web.request import Request
 from governance.meetings.views import meeting_of, page_context
 from governance.packs import actions, forms, queries
 from governance.packs.models import Pack
@@ -16,7 +17,7 @@ from governance.packs.models import Pack
 
 @requires(Act.PREPARE_MEETING)
 @require_POST
-def ask(request: HttpRequest, reference: str) -> HttpResponse:
+def ask(request: Request, reference: str) -> HttpResponse:
     """Ask for a pack of the agenda as it stands."""
     meeting = meeting_of(request, reference)
     form = forms.AskForm(request.POST, initial={"turn": meeting.turn}, auto_id=False)
@@ -36,14 +37,14 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Act.READ_MEETING)
-def pack(request: HttpRequest, reference: str, pack: int) -> HttpResponse:
+def pack(request: Request, reference: str, pack: int) -> HttpResponse:
     """How one pack stands: being prepared, ready, failed or published."""
     return _render(request, _pack(request, reference, pack), None)
 
 
 @requires(Act.PUBLISH_PACK)
 @require_POST
-def publish(request: HttpRequest, reference: str, pack: int) -> HttpResponse:
+def publish(request: Request, reference: str, pack: int) -> HttpResponse:
     """Publish a pack that is ready."""
     found = _pack(request, reference, pack)
     form = forms.PublishForm(request.POST)
@@ -53,7 +54,7 @@ def publish(request: HttpRequest, reference: str, pack: int) -> HttpResponse:
     return _render(request, found, form)
 
 
-def _render(request: HttpRequest, found: Pack, form: forms.PublishForm | None) -> HttpResponse:
+def _render(request: Request, found: Pack, form: forms.PublishForm | None) -> HttpResponse:
     context = {
         "pack": found,
         "meeting": found.meeting,
@@ -64,7 +65,7 @@ def _render(request: HttpRequest, found: Pack, form: forms.PublishForm | None) -
     return render(request, "governance/packs/pack.html", context, status=422 if form and form.errors else 200)
 
 
-def _pack(request: HttpRequest, reference: str, pack: int) -> Pack:
+def _pack(request: Request, reference: str, pack: int) -> Pack:
     return get_object_or_404(queries.visible_to(request.actor), pk=pack, meeting__matter__reference=reference)
 
 

@@ -1,7 +1,7 @@
 """Pages of decisions: the list, one question, answering it, and what the secretary does with it."""
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from alliance.kernel import clock
@@ -10,12 +10,13 @@ from alliance.kernel.permissions import Act
 from alliance.web.door import act
 from alliance.web.guard import requires
 from alliance.web.paging import page_of
+from alliance.web.request import Request
 from parties.deciding import actions, answering, electorate, forms, queries, wording
 from parties.deciding.models import Mode, Question
 
 
 @requires(Act.READ_MEETING)
-def decisions(request: HttpRequest) -> HttpResponse:
+def decisions(request: Request) -> HttpResponse:
     """Questions put to the Board, the open ones first."""
     rows = queries.visible_to(request.actor)
     context = {
@@ -27,7 +28,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Act.OPEN_QUESTION)
-def open_question(request: HttpRequest) -> HttpResponse:
+def open_question(request: Request) -> HttpResponse:
     """Put a question on the Matter that the address names."""
     matter = get_object_or_404(queries.matters_for(request.actor), reference=request.GET.get("matter", ""))
     form = forms.OpenForm(request.POST or None)
@@ -47,7 +48,7 @@ def open_question(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Act.READ_MEETING)
-def question(request: HttpRequest, question: int) -> HttpResponse:
+def question(request: Request, question: int) -> HttpResponse:
     """One question: its words, who may answer, what they answered, what it came to."""
     found = _question(request, question)
     rows = queries.seats(found)
@@ -69,7 +70,7 @@ def question(request: HttpRequest, question: int) -> HttpResponse:
 
 
 @requires(Act.ANSWER_QUESTION)
-def answer(request: HttpRequest, question: int) -> HttpResponse:
+def answer(request: Request, question: int) -> HttpResponse:
     """Answer for one's Party."""
     found = _question(request, question)
     form = forms.AnswerForm(request.POST or None, initial={"turn": found.text_version})
@@ -96,7 +97,7 @@ def answer(request: HttpRequest, question: int) -> HttpResponse:
 
 
 @requires(Act.ENTER_ANSWER)
-def enter(request: HttpRequest, question: int) -> HttpResponse:
+def enter(request: Request, question: int) -> HttpResponse:
     """Enter an answer from the minutes."""
     found = _question(request, question)
     form = forms.EnterForm(request.POST or None, initial={"turn": found.text_version})
@@ -121,7 +122,7 @@ def enter(request: HttpRequest, question: int) -> HttpResponse:
 
 
 @requires(Act.OPEN_QUESTION)
-def amend(request: HttpRequest, question: int) -> HttpResponse:
+def amend(request: Request, question: int) -> HttpResponse:
     """Change the wording; all answer again."""
     found = _question(request, question)
     form = forms.AmendForm(request.POST or None, initial={"turn": found.turn, "text": found.text})
@@ -141,7 +142,7 @@ def amend(request: HttpRequest, question: int) -> HttpResponse:
 
 
 @requires(Act.OPEN_QUESTION)
-def aside(request: HttpRequest, question: int) -> HttpResponse:
+def aside(request: Request, question: int) -> HttpResponse:
     """Record that whoever answers for a seat stands aside."""
     found = _question(request, question)
     form = forms.AsideForm(request.POST or None)
@@ -162,7 +163,7 @@ def aside(request: HttpRequest, question: int) -> HttpResponse:
 
 
 @requires(Act.OPEN_QUESTION)
-def close(request: HttpRequest, question: int) -> HttpResponse:
+def close(request: Request, question: int) -> HttpResponse:
     """Close the question with its result."""
     found = _question(request, question)
     form = forms.CloseForm(request.POST or None, initial={"turn": found.turn})
@@ -184,23 +185,23 @@ def close(request: HttpRequest, question: int) -> HttpResponse:
     return _page(request, "parties/deciding/close.html", found, form)
 
 
-def _question(request: HttpRequest, question: int) -> Question:
+def _question(request: Request, question: int) -> Question:
     return get_object_or_404(queries.visible_to(request.actor), pk=question)
 
 
-def _page(request: HttpRequest, template: str, found: Question, form: forms.BaseForm) -> HttpResponse:
+def _page(request: Request, template: str, found: Question, form: forms.BaseForm) -> HttpResponse:
     if not found.is_open and request.method != "POST":
         raise Http404
     context = {"form": form, "question": found, "rule": wording.RULES[found.rule]}
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def _may_answer(request: HttpRequest, found: Question) -> bool:
+def _may_answer(request: Request, found: Question) -> bool:
     recused = electorate.recused_from(found.matter)
     return request.actor.person_id not in recused and answering.seat_of(found, request.actor) is not None
 
 
-def _record_attempt(request: HttpRequest, found: Question) -> None:
+def _record_attempt(request: Request, found: Question) -> None:
     if request.actor.person_id in electorate.recused_from(found.matter):
         with transaction.atomic():
             answering.record_attempt(actor=request.actor, question=found.pk)

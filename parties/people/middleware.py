@@ -1,24 +1,11 @@
 """Who is acting: an Actor from the signed-in person's appointments, read at each request."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
-
 from django.conf import settings
 
 from alliance.agreement.queries import in_force
 from alliance.kernel import calendar_data, clock
+from alliance.web.request import Surroundings
 from parties.people.actors import NOBODY, actor_for
-
-
-@dataclass
-class Surroundings:
-    """What every page shows around its own words."""
-
-    name: str
-    demonstration: bool
-    now: datetime
-    version: object = None
-    nav: list = field(default_factory=list)
 
 
 def acting(get_response):

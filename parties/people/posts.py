@@ -1,6 +1,6 @@
-"""Which posts of an agreement lead a Party, sit on the Board by name, and must be filled. Pure: read from the file."""
+"""Which posts of an agreement lead a Party or sit on the Board by name. Pure: read from the file."""
 
-from alliance.agreement.shapes import Agreement, Post
+from alliance.agreement.shapes import Agreement
 from alliance.agreement.vocabulary import OneFor
 from alliance.kernel.permissions import Authority
 
@@ -17,16 +17,3 @@ def lead_posts(terms: Agreement) -> frozenset[str]:
 def member_posts(terms: Agreement) -> frozenset[str]:
     """The posts by which a Party names somebody other than its lead to the Board (Reading 34)."""
     return frozenset(p.key for p in terms.posts if p.one_for == OneFor.EACH_PARTY and Authority.BOARD in p.authorities)
-
-
-_NEEDED = {Authority.SPEAKS_FOR_PARTY, Authority.SIGNS, Authority.PRESIDES, Authority.RECORDS}
-
-
-def required(terms: Agreement) -> tuple[Post, ...]:
-    """The posts whose vacancy is shown: those the agreement's clauses ask for, without which something stands still,
-    and which stand in for nobody."""
-    return tuple(
-        p
-        for p in terms.posts
-        if p.clauses and p.authorities & _NEEDED and not p.several and not p.deputy_of and p.one_for != OneFor.MATTER
-    )

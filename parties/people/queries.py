@@ -1,14 +1,11 @@
 """Who is a Party, who holds which post on a day, and whom a notice must reach."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alliance.agreement.models import AgreementVersion
-from alliance.agreement.shapes import Post
-from alliance.agreement.vocabulary import OneFor
 from alliance.kernel.notices.actions import Addressee
 from alliance.kernel.permissions import Authority
 from parties.people import posts
@@ -46,31 +43,6 @@ def board_members(version: AgreementVersion, day: date) -> list[Appointment]:
     ).select_related("person", "party")
     rows = with_board_seat(rows, day, members).order_by("party__position", "starts_on")
     return [a for a in rows if a.post in members or not a.party_names_a_member]
-
-
-@dataclass(frozen=True)
-class Vacancy:
-    """A post that nobody holds on a day."""
-
-    post: Post
-    party: Party | None = None
-
-    def __str__(self) -> str:
-        return f"{self.post.label}{f' of {self.party}' if self.party else ''}: vacant"
-
-
-def vacancies(version: AgreementVersion, day: date) -> list[Vacancy]:
-    """The required posts with nobody in them on a day, for each Party or for all (9.1, 9.2)."""
-    held = set(Appointment.objects.filter(on_day(day)).values_list("post", "party_id"))
-    posts_held = {post for post, _ in held}
-    found: list[Vacancy] = []
-    parties = list(current_parties(day))
-    for post in posts.required(version.terms):
-        if post.one_for == OneFor.EACH_PARTY:
-            found += [Vacancy(post, party) for party in parties if (post.key, party.pk) not in held]
-        elif post.key not in posts_held:
-            found.append(Vacancy(post))
-    return found
 
 
 def addressees(

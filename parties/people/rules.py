@@ -1,8 +1,8 @@
-"""Pure rules on appointments: who holds a post on a day, overlaps and gaps (MoU 9.1, 9.2)."""
+"""Pure rules on appointments: who holds a post on a day, and overlaps (MoU 9.1, 9.2)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -25,22 +25,3 @@ class Span:
 def first_overlap(new: Span, existing: Iterable[Span]) -> Span | None:
     """The first existing span that a new one would overlap, by start day."""
     return next((s for s in sorted(existing, key=lambda s: s.starts_on) if s.overlaps(new)), None)
-
-
-def gaps(spans: Iterable[Span], since: date, until: date) -> list[Span]:
-    """The days between `since` and `until` (inclusive) on which nobody holds the post."""
-    found: list[Span] = []
-    day = since
-    for span in sorted(spans, key=lambda s: s.starts_on):
-        if span.ends_on is not None and span.ends_on < day:
-            continue
-        if span.starts_on > until:
-            break
-        if span.starts_on > day:
-            found.append(Span(day, span.starts_on - timedelta(days=1)))
-        if span.ends_on is None:
-            return found
-        day = max(day, span.ends_on + timedelta(days=1))
-    if day <= until:
-        found.append(Span(day, until))
-    return found

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +15,7 @@ from alliance.kernel.matters.kinds import Kind
 from alliance.kernel.permissions import Act
 from alliance.web import door
 from alliance.web.guard import requires
+from alliance.web.request import Request
 from parties.people import actions
 from parties.people.forms import AppointForm, DayForm, EndForm, PartyForm, PersonForm
 from parties.people.models import Appointment, Party, Person
@@ -26,7 +27,7 @@ SHOWN = 10  # disputes and dates of a Party on its own page; the registers hold 
 
 @require_safe
 @requires(Act.READ_PEOPLE)
-def parties(request: HttpRequest) -> HttpResponse:
+def parties(request: Request) -> HttpResponse:
     """The Parties of today in MoU order, with who leads each, and those that left."""
     today = clock.today()
     former = Party.objects.filter(left_on__lte=today).select_related("succeeded_by")
@@ -36,7 +37,7 @@ def parties(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Act.READ_PEOPLE)
-def party(request: HttpRequest, key: str) -> HttpResponse:
+def party(request: Request, key: str) -> HttpResponse:
     """One Party: who holds which post today, its disputes and what is due from it."""
     found = get_object_or_404(Party.objects.select_related("succeeded_by"), key=key)
     today = clock.today()
@@ -57,7 +58,7 @@ def party(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 @requires(Act.READ_PEOPLE)
-def posts(request: HttpRequest) -> HttpResponse:
+def posts(request: Request) -> HttpResponse:
     """Who holds, or held, which post on a day; vacancies shown as vacancies."""
     form = DayForm(request.GET if any(name.startswith("day") for name in request.GET) else None, label_suffix="")
     day = (form.is_bound and form.is_valid() and form.cleaned_data["day"]) or clock.today()
@@ -67,7 +68,7 @@ def posts(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Act.ADMINISTER_PEOPLE)
-def admit(request: HttpRequest) -> HttpResponse:
+def admit(request: Request) -> HttpResponse:
     """Admit a Party."""
     form = PartyForm(request.POST or None, terms=request.alliance.version.terms if request.alliance.version else None)
     if request.method == "POST" and form.is_valid():
@@ -85,7 +86,7 @@ def admit(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Act.ADMINISTER_PEOPLE)
-def enter_person(request: HttpRequest) -> HttpResponse:
+def enter_person(request: Request) -> HttpResponse:
     """Enter somebody who is not known here yet, then go on to the appointment."""
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -103,7 +104,7 @@ def enter_person(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Act.ADMINISTER_PEOPLE)
-def appoint(request: HttpRequest) -> HttpResponse:
+def appoint(request: Request) -> HttpResponse:
     """Appoint a person to a post; person, post and Party may come in the address."""
     today = clock.today()
     version = in_force(today)
@@ -129,7 +130,7 @@ def appoint(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Act.ADMINISTER_PEOPLE)
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: Request, pk: int) -> HttpResponse:
     """End an appointment. Rights end with it, at the person's next request."""
     appointment = get_object_or_404(Appointment.objects.select_related("person", "party"), pk=pk)
     form = EndForm(request.POST or None, initial={"ends_on": clock.today()})
@@ -149,7 +150,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, "parties/people/end.html", form, appointment=appointment, label=label)
 
 
-def _roll(request: HttpRequest, day: date, only: list[Party] | None = None) -> Roll | None:
+def _roll(request: Request, day: date, only: list[Party] | None = None) -> Roll | None:
     version = in_force(day) or in_force(clock.today())
     return roll(version, day, request.actor, only) if version else None
 
@@ -162,5 +163,5 @@ def _of(form, *names: str) -> dict:
     return {name: form.cleaned_data[name] for name in names}
 
 
-def _page(request: HttpRequest, template: str, form, **context) -> HttpResponse:
+def _page(request: Request, template: str, form, **context) -> HttpResponse:
     return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)

@@ -67,8 +67,8 @@ def visible_to(actor: Actor) -> QuerySet[Notice]:
 def may_read_text(notice: Notice, actor: Actor) -> bool:
     """Whether the text, and not only the fact of the notice, is open to an actor.
 
-    A recipient always reads what was served on them, and who served it what they served. Others need the notice's reading class, and the text of a
-    dispute's notice is not for administrators (reliability reference 3.2).
+    A recipient always reads what was served on them, and who served it what they served. Others need the notice's
+    reading class, and the text of a dispute's notice is not for administrators.
     """
     by_them = notice.served_by_id is not None and notice.served_by_id == actor.person_id
     if by_them or own_delivery(notice, actor) is not None:
