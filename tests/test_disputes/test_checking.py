@@ -1,4 +1,4 @@
-"""The check page: before anything is filed it shows exactly who will be told, which dates start, and what it may cost."""
+"""The check page: before anything is filed it shows who will be told, which dates start, and what it may cost."""
 
 from datetime import datetime
 
@@ -109,7 +109,8 @@ def test_the_target_waits_for_a_board_meeting_that_was_announced_before(world):
     director = world.actor("director")
     meeting = meetings.plan_meeting(
         actor=director, title="Board", starts_at=datetime(2027, 1, 14, 10, tzinfo=london),
-        ends_at=datetime(2027, 1, 14, 12, tzinfo=london), place="City Hall", at=datetime(2026, 11, 23, 9, tzinfo=london),
+        ends_at=datetime(2027, 1, 14, 12, tzinfo=london), place="City Hall",
+        at=datetime(2026, 11, 23, 9, tzinfo=london),
     )  # fmt: skip
     assert dates(check(world)) == ["2026-12-01", "2026-12-22"]
     meetings.give_notice(actor=director, meeting=meeting.pk, seen=None, at=datetime(2026, 11, 23, 10, tzinfo=london))
