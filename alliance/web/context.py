@@ -15,6 +15,7 @@ NAV: tuple[tuple[str, str, Act | None], ...] = (
     ("Disputes", "disputes:list", Act.READ_DISPUTE),
     ("Meetings", "governance:meetings", Act.READ_MEETING),
     ("Notices", "desk:inbox", Act.READ_INBOX),
+    ("Dates", "desk:deadlines", Act.USE_DESK),
     ("Agreement", "agreement:page", Act.READ_AGREEMENT),
     ("Parties", "parties:list", Act.READ_PEOPLE),
     ("Status", "desk:status", Act.READ_STATUS),
