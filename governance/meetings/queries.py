@@ -58,7 +58,9 @@ def agenda(meeting: Meeting, actor: Actor) -> list[Line]:
     """The agenda in its order, with the papers the actor may read."""
     readable = Paper.objects.filter(removed_at=None, document__in=visible_documents(actor)).select_related("document")
     items = meeting.items.filter(removed_at=None).select_related("matter")
-    items = items.prefetch_related(Prefetch("papers", queryset=readable, to_attr="readable_papers"))
+    items = items.prefetch_related(
+        Prefetch("papers", queryset=readable, to_attr="readable_papers"), "matter__questions"
+    )
     known = set(_open_items(meeting, actor))
     return [Line(item, list(item.readable_papers), item.pk not in known) for item in items]
 

@@ -23,7 +23,7 @@ from disputes.queries import visible_to as visible_disputes
 from governance.meetings import wording
 from governance.meetings.models import Meeting
 from governance.meetings.queries import Line, agenda
-from governance.meetings.rules import PURPOSES
+from governance.meetings.rules import HELD, PURPOSES
 
 DAYS_AHEAD = 30
 PDF = "application/pdf"
@@ -156,7 +156,8 @@ def _clock(deadline: Deadline, at: datetime) -> dict[str, Any]:
         "is_late": deadline.ends_at <= at,
         "is_mou": not deadline.is_target,
         "standing": f"{standing}, {deadline.clause}" if deadline.clause else standing,
-        "sentence": deadline.reasoning.sentence(),
+        # The day of a meeting was chosen, not counted.
+        "sentence": "The day that the notice names." if deadline.kind == HELD else deadline.reasoning.sentence(),
     }
 
 

@@ -4,12 +4,15 @@ The electorate and the settings are frozen when the question is opened; answers 
 from the result is the business of the room that opened the question: nothing here calls up.
 """
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from alliance.kernel import clock
 from parties.deciding.rules import Capacity, Choice, How
 from parties.people.models import StampedByOurClock
 
@@ -62,6 +65,11 @@ class Question(StampedByOurClock):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day to answer in a written round, which ends with that day."""
+        return clock.local(self.closes_at - timedelta(seconds=1)).date() if self.closes_at else None
 
 
 class Elector(models.Model):

@@ -13,6 +13,7 @@ from alliance.web.paging import page_of
 from alliance.web.request import Request
 from parties.deciding import actions, answering, electorate, forms, queries, wording
 from parties.deciding.models import Mode, Question
+from parties.deciding.rules import Choice
 
 
 @requires(Act.READ_MEETING)
@@ -192,7 +193,8 @@ def _question(request: Request, question: int) -> Question:
 def _page(request: Request, template: str, found: Question, form: forms.BaseForm) -> HttpResponse:
     if not found.is_open and request.method != "POST":
         raise Http404
-    context = {"form": form, "question": found, "rule": wording.RULES[found.rule]}
+    silent = sum(seat.choice == Choice.NO_ANSWER for seat in queries.seats(found))
+    context = {"form": form, "question": found, "rule": wording.RULES[found.rule], "silent": silent}
     return render(request, template, context, status=422 if form.errors else 200)
 
 

@@ -46,6 +46,7 @@ def test_the_chair_puts_a_question_through_the_page_and_the_board_is_told(world,
     )
     # Five Operational Days after Tue 24 November 2026.
     assert "Tue 1 December 2026" in Notice.objects.get(kind="question-asked").body
+    assert "the end of Tue 1 December 2026" in page
     assert question.closes_at == matter.deadlines.get(kind="answer-decision").ends_at
 
 

@@ -1,6 +1,7 @@
 """The agenda and its papers: order, Part 2, late papers, stale forms; and who sees what of it."""
 
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
@@ -227,4 +228,19 @@ def test_the_page_costs_the_same_with_one_and_with_many_items(board):
             board.director.get(meeting.get_absolute_url())
         counts.append(len(seen))
     assert counts[0] == counts[1]
-    assert counts[0] <= 12
+    assert counts[0] <= 13
+
+
+def test_a_question_is_put_from_an_item_and_stands_beside_it(board):
+    meeting = board.plan("welcome")
+    item = board.add(meeting, "The charter")
+    chair = board.world.client("chair")
+    address = f"/decisions/open/?matter={item.matter.reference}"
+    assert address in unquote(chair.get(meeting.get_absolute_url()).content.decode())
+    words = {"text": "The charter is signed.", "rule": "ordinary", "mode": "at_meeting"}
+    answer = send(chair, address, words)
+    assert answer.status_code == 303
+    page = board.director.get(meeting.get_absolute_url())
+    assert answer["Location"] in page.content.decode()
+    assert "Question to the Board, open : The charter is signed." in words_of(page)
+    assert meeting.get_absolute_url() in chair.get(answer["Location"]).content.decode()
