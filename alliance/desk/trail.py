@@ -66,7 +66,7 @@ def verify(request: Request) -> HttpResponse:
 def facts_of(entry: Entry) -> list[tuple[str, str]]:
     """The facts of an entry in words, as far as they are kept and open to the reader; else nothing."""
     row = getattr(entry, "text_row", None)
-    if not entry.text_is_open or row is None or not row.text:
+    if not getattr(entry, "text_is_open", False) or row is None or not row.text:
         return []
     return [(name.replace("_", " ").capitalize(), _words(value)) for name, value in json.loads(row.text).items()]
 

@@ -191,9 +191,7 @@ def test_a_refused_copy_takes_nothing_from_service_in_the_system(here: Partnersh
     assert notice.deliveries.get().failed_at is None
 
 
-def test_a_leased_mail_is_left_alone_until_the_lease_ends(
-    here: Partnership, real: Callable[[timedelta], None]
-) -> None:
+def test_a_leased_mail_is_left_alone_until_the_lease_ends(here: Partnership, real: Callable[[timedelta], None]) -> None:
     here.serve("chair")
     row = OutboundMail.objects.get()
     assert outbox._claim(row.pk, 0) is not None

@@ -228,9 +228,7 @@ def test_without_the_pdf_library_there_is_an_answer_and_no_crash(here: Partnersh
     assert response.status_code == 503
 
 
-def test_the_outgoing_mail_is_there_in_a_demonstration_and_for_administrators_only(
-    here: Partnership, settings
-) -> None:
+def test_the_outgoing_mail_is_there_in_a_demonstration_and_for_administrators_only(here: Partnership, settings) -> None:
     settings.EMAIL_BACKEND = "alliance.kernel.mail.backend.ReadableBackend"
     here.serve("lead of city")
     outbox.deliver_due()

@@ -7,7 +7,8 @@ from django.contrib.auth import get_user_model
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from alliance.kernel import clock
-from alliance.kernel.audit.models import Entry
+from alliance.kernel.audit.models import ChainHead, Entry, EntryText
+from alliance.kernel.audit.queries import first_break
 from alliance.kernel.errors import NotAllowed, Refusal
 from alliance.kernel.notices import actions, queries
 from alliance.kernel.notices.models import Channel, Delivery, Notice, OutboundMail
@@ -168,9 +169,7 @@ def test_a_deputy_may_acknowledge_for_the_party_and_another_party_may_not(here: 
 def test_acknowledging_never_moves_the_day_of_service(here: Partnership) -> None:
     delivery = here.serve("lead of city", acknowledge=True).deliveries.get()
     counted_from = delivery.deemed_served_at
-    done = actions.acknowledge(
-        actor=here.actor("lead of city"), delivery=delivery, at=clock.now() + timedelta(days=9)
-    )
+    done = actions.acknowledge(actor=here.actor("lead of city"), delivery=delivery, at=clock.now() + timedelta(days=9))
     assert done.deemed_served_at == counted_from
 
 
@@ -211,3 +210,38 @@ def test_counts_tell_how_many_of_each_party_and_nobody_by_name(here: Partnership
         ("Leicestershire SEND Hub", 2, 1, 1, 2),
         ("Not for a Party", 1, 0, 0, 1),
     ]
+
+
+def test_every_statement_of_serving_failed_in_turn_leaves_all_or_nothing(here: Partnership) -> None:
+    matter, before = here.dispute(), everything()
+    failed = 0
+    while True:
+        try:
+            with transaction.atomic(), connection.execute_wrapper(FailsAt(failed)):
+                here.serve("chair", "lead of city", matter=matter)
+            break
+        except DatabaseError:
+            assert everything() == before
+            failed += 1
+    assert failed >= 10, "fewer statements than serving takes: the fault was not reached"
+    assert [now - then for now, then in zip(everything(), before, strict=True)] == [1, 2, 2, 1, 1, 1]
+    assert first_break() is None
+
+
+def everything() -> list[int]:
+    """How many there are of all that serving writes, and the head of the chain."""
+    tables = (Notice, Delivery, OutboundMail, Entry, EntryText)
+    return [*(model.objects.count() for model in tables), ChainHead.objects.get().seq]
+
+
+class FailsAt:
+    """Fails the statement of this number, counted from 0."""
+
+    def __init__(self, number: int) -> None:
+        self.left = number
+
+    def __call__(self, execute, sql, params, many, context):
+        self.left -= 1
+        if self.left == -1:
+            raise DatabaseError("The disk is full.")
+        return execute(sql, params, many, context)

@@ -46,16 +46,16 @@ def links(until: int | None = None) -> Iterator[Link]:
     entries = Entry.objects.order_by("seq")
     entries = entries if until is None else entries.filter(seq__lte=until)
     for entry in entries.select_related("text_row").iterator(chunk_size=CHUNK):
-        row = getattr(entry, "text_row", None)
-        kept = row is not None and row.redacted_at is None
+        row: EntryText | None = getattr(entry, "text_row", None)
+        kept = row if row is not None and row.redacted_at is None else None
         yield Link(
             seq=entry.seq,
             prev=entry.prev,
             fields=entry.sealed,
             digest=entry.payload_digest,
             hash=entry.hash,
-            salt=row.salt if kept else None,
-            text=row.text if kept else None,
+            salt=kept.salt if kept else None,
+            text=kept.text if kept else None,
         )
 
 

@@ -11,12 +11,13 @@ N:HASH is a number and hash that you were given earlier, for example in a Board 
 import hashlib
 import json
 import sys
+from typing import Any
 
 TAG = "alliance-audit-1"
 GENESIS = "0" * 64
 
 
-def entry_hash(line: dict) -> str:
+def entry_hash(line: dict[str, Any]) -> str:
     parts = [TAG, line["seq"], line["prev"], line["fields"], line["digest"]]
     text = json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -27,7 +28,7 @@ def text_digest(salt: str, text: str) -> str:
     return hashlib.sha256(len(grains).to_bytes(8, "big") + grains + text.encode()).hexdigest()
 
 
-def problem_of(line: dict, seq: int, prev: str) -> str:
+def problem_of(line: dict[str, Any], seq: int, prev: str) -> str:
     """What is wrong with one entry that should have this number and follow this hash; empty where nothing is."""
     if line["seq"] != seq:
         return f"entry {line['seq']} stands in its place"

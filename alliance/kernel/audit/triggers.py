@@ -27,10 +27,13 @@ class Guarded:
     def table(self) -> str:
         return self.model._meta.db_table
 
+    def column(self, field: str) -> str:
+        return str(getattr(self.model._meta.get_field(field), "column"))  # noqa: B009 relations have none
+
     @property
     def changeable(self) -> list[str]:
         """The columns that may be filled in."""
-        return [self.model._meta.get_field(name).column for name in getattr(self.model, "filled_once", ())]
+        return [self.column(name) for name in getattr(self.model, "filled_once", ())]
 
     @property
     def only_when(self) -> str:
@@ -38,14 +41,14 @@ class Guarded:
 
     @property
     def columns(self) -> list[str]:
-        return [field.column for field in self.model._meta.concrete_fields]
+        return [self.column(field.name) for field in self.model._meta.concrete_fields]
 
     @property
     def keys(self) -> list[list[str]]:
         """Each set of columns by which a row is the same row: an INSERT must not replace one."""
-        single = [[field.column] for field in self.model._meta.concrete_fields if field.unique]
+        single = [[self.column(field.name)] for field in self.model._meta.concrete_fields if field.unique]
         several = [
-            [self.model._meta.get_field(name).column for name in constraint.fields]
+            [self.column(name) for name in constraint.fields]
             for constraint in self.model._meta.constraints
             if isinstance(constraint, models.UniqueConstraint) and constraint.fields and constraint.condition is None
         ]
@@ -128,6 +131,7 @@ def _quoted(name: str) -> str:
 
 def _refused(one: Guarded, differs: str) -> str:
     """The condition under which an update must be refused; `differs` is the engine's null-safe inequality."""
+
     def changed(column: str) -> str:
         return f"NEW.{_quoted(column)} {differs} OLD.{_quoted(column)}"
 

@@ -1,10 +1,11 @@
 """Serving notices, and recording what their recipients do with them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import make_msgid, parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -66,9 +67,7 @@ def serve(
     people = get_user_model().objects.in_bulk({one.person_id for one in to})
     if not people:
         raise Refusal("to", "There is nobody to serve this notice on.", "Name at least one person.")
-    deliveries = [
-        _delivery(one, people[one.person_id], at, cutoff, acknowledge) for one in _each_once(to, people)
-    ]
+    deliveries = [_delivery(one, people[one.person_id], at, cutoff, acknowledge) for one in _each_once(to, people)]
     reference = next_reference(PREFIX, at.year, digits=4)
     digest = digest_of(subject, body)
     audience = str(audience or matter.audience)
@@ -97,7 +96,7 @@ def serve(
     return notice
 
 
-def _each_once(to: Sequence[Addressee], people: dict) -> list[Addressee]:
+def _each_once(to: Sequence[Addressee], people: Mapping[int, Any]) -> list[Addressee]:
     first: dict[int, Addressee] = {}
     for one in to:
         if one.person_id in people:
@@ -105,7 +104,7 @@ def _each_once(to: Sequence[Addressee], people: dict) -> list[Addressee]:
     return list(first.values())
 
 
-def _delivery(one: Addressee, person, at: datetime, cutoff: str, acknowledge: bool) -> Delivery:
+def _delivery(one: Addressee, person: Any, at: datetime, cutoff: str, acknowledge: bool) -> Delivery:
     """What one person gets. Publication in the system serves those who have ever signed in; others are served by
     e-mail, and somebody with neither is not served at all until another way is used."""
     # The people of a demonstration live in its story and sign in on the machine's clock only when somebody tries them.

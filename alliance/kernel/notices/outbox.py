@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from django.core.mail import BadHeaderError, EmailMessage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from alliance.kernel import clock
 from alliance.kernel.audit.actions import record
@@ -125,12 +125,12 @@ def diagnosis(error: Exception) -> tuple[str, bool]:
             return f"The mail could not be made ({type(error).__name__}).", False
 
 
-def _mine(mail: OutboundMail):
+def _mine(mail: OutboundMail) -> QuerySet[OutboundMail]:
     return OutboundMail.objects.filter(pk=mail.pk, lease_token=mail.lease_token, state=State.PENDING)
 
 
 @transaction.atomic
-def _end(mail: OutboundMail, state: str, words: str = "", *, digest: str = "") -> str:
+def _end(mail: OutboundMail, state: State, words: str = "", *, digest: str = "") -> str:
     """Mark what became of a mail, if the lease is still ours, and put it on record."""
     now = clock.now()
     sent_at = now if state == State.SENT else None
@@ -141,7 +141,7 @@ def _end(mail: OutboundMail, state: str, words: str = "", *, digest: str = "") -
         return "lease lost"
     if mail.delivery is not None:
         if state == State.FAILED and mail.delivery.channel == Channel.EMAIL:
-            Delivery.objects.filter(pk=mail.delivery_id, failed_at=None).update(failed_at=now)
+            Delivery.objects.filter(pk=mail.delivery.pk, failed_at=None).update(failed_at=now)
         _record(mail, mail.delivery, state, words)
     return state
 
@@ -153,7 +153,7 @@ VERBS = {
 }
 
 
-def _record(mail: OutboundMail, delivery: Delivery, state: str, words: str) -> None:
+def _record(mail: OutboundMail, delivery: Delivery, state: State, words: str) -> None:
     notice = delivery.notice
     record(
         actor=SYSTEM,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
@@ -17,7 +18,7 @@ def own_q(actor: Actor, prefix: str = "") -> Q:
     return mine | Q(**{f"{prefix}party__in": actor.party_ids}) if actor.party_ids else mine
 
 
-def inbox(actor: Actor) -> QuerySet[Delivery]:
+def inbox(actor: Actor) -> QuerySet[Any]:
     """One delivery for each notice that reached this person or their Party, their own where there is one; those
     that wait for an acknowledgement first, then the latest.
 
@@ -32,7 +33,7 @@ def inbox(actor: Actor) -> QuerySet[Delivery]:
     return with_answers(rows).order_by("-calls", "-notice__served_at", "-notice__pk")
 
 
-def with_answers(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+def with_answers(rows: QuerySet[Delivery]) -> QuerySet[Any]:
     """Mark each delivery with whether its Party has answered, and whether it still calls for an answer."""
     from_party = Delivery.objects.filter(
         notice=OuterRef("notice"), party=OuterRef("party"), acknowledged_at__isnull=False
@@ -84,7 +85,8 @@ def served_on(matter: Matter) -> QuerySet[Notice]:
 
 def latest_service(notice: Notice) -> datetime | None:
     """The latest instant at which this notice counts as served on those it reached (domain reference 4.3)."""
-    return notice.deliveries.filter(failed_at=None).aggregate(latest=Max("deemed_served_at"))["latest"]
+    latest: datetime | None = notice.deliveries.filter(failed_at=None).aggregate(at=Max("deemed_served_at"))["at"]
+    return latest
 
 
 def deliveries(notice: Notice) -> QuerySet[Delivery]:

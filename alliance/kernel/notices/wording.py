@@ -27,9 +27,9 @@ class Letter:
 def letter(mail: OutboundMail) -> Letter:
     """Write the mail now, so that it is true when it leaves."""
     facts = _facts(mail)
-    template = get_template(f"emails/{mail.kind}.txt").template
+    template: Any = get_template(f"emails/{mail.kind}.txt")
     # Plain text: an apostrophe in a name must not arrive as a character code.
-    body = template.render(Context(facts, autoescape=False)).strip() + "\n"
+    body = template.template.render(Context(facts, autoescape=False)).strip() + "\n"
     return Letter(SUBJECTS[mail.kind].format_map(facts), body)
 
 
