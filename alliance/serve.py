@@ -178,7 +178,8 @@ def _bring_up_to_date() -> None:
     if not apps.get_model("alliance", "AgreementVersion").objects.exists():
         with_demonstration = " and the demonstration (about half a minute)" if settings.DEMONSTRATION else ""
         print(f"First start: loading the agreement{with_demonstration}…", flush=True)
-        call_command("load_agreement", str(BASE_DIR / "alliance/agreement/versions/llr-1.1.toml"), "--adopt")
+        if not settings.DEMONSTRATION:  # its story adopts the agreement at the story's own time
+            call_command("load_agreement", str(BASE_DIR / "alliance/agreement/versions/llr-1.1.toml"), "--adopt")
     if settings.DEMONSTRATION:
         call_command("load_demo", "--if-empty")
         print("\nSign in as one of these:", flush=True)

@@ -58,8 +58,6 @@ def draft(request: Request, ref: str) -> HttpResponse:
     found = _draft(request, ref, every=True)
     if found.matter.kind == Kind.DISPUTE:
         return redirect("disputes:page", found.matter.reference)
-    if found.discarded_at:
-        raise Http404
     missing = rules.unanswered(found.answers)
     return redirect(_url(found, missing[0].page if missing else "check"))
 
@@ -271,7 +269,8 @@ def to_answers(cleaned: Mapping[str, Any]) -> dict[str, Any]:
 def _draft(request: Request, ref: str, *, every: bool = False) -> Draft:
     """The draft, if the actor's Party owns it and still writes it. With `every` also one that was filed or
     discarded, so that a form sent twice leads to what its first sending did."""
-    return get_object_or_404(queries.drafts_of(request.actor, every=every), reference=ref)
+    rows = queries.drafts_of(request.actor, every=every)
+    return get_object_or_404(rows if request.method == "POST" else rows.filter(discarded_at=None), reference=ref)
 
 
 def _require_own(request: Request, party_id: str) -> None:

@@ -7,10 +7,12 @@ in a session; what they wrote is copied back for each further test, row by row.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
 from django.test import Client
@@ -92,45 +94,61 @@ def client_for(person: Person) -> Client:
     return client
 
 
-_copy: list[tuple[str, list[str], list[tuple]]] = []
+class Copy:
+    """Everything that was written to an empty database, to be written again as it was. Numbering goes on after it."""
+
+    tables: tuple[tuple[str, list[str], list[tuple]], ...] = ()
+
+    def take(self) -> None:
+        names = [n for n in sorted(connection.introspection.table_names()) if not n.startswith(_NOT_OURS)]
+        found = []
+        with connection.cursor() as cursor:
+            for name in names:
+                cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")
+                columns = [column[0] for column in cursor.description or ()]
+                if rows := cursor.fetchall():
+                    found.append((name, columns, rows))
+        self.tables = tuple(found)
+
+    def put_back(self) -> None:
+        quoted = connection.ops.quote_name
+        with connection.cursor() as cursor:
+            for table, columns, rows in self.tables:
+                marks = ", ".join(["%s"] * len(columns))
+                names = ", ".join(quoted(column) for column in columns)
+                cursor.executemany(f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})", rows)
+            for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+                cursor.execute(statement)
+
+
 _NOT_OURS = ("django_", "auth_")
+_world, _story = Copy(), Copy()
 
 
 @pytest.fixture
 def world(db: None) -> World:
     """The partnership on the day its agreement began, with the changes of office up to November 2026."""
-    if _copy:
-        _put_back()
+    if _world.tables:
+        _world.put_back()
     else:
-        _make()
+        story = Teller()
+        for scene in SCENES:
+            with clock.at(scene.at):
+                scene.happens(story)
+        _world.take()
     return World({person.family_name: person for person in Person.objects.all()})
 
 
-def _make() -> None:
-    story = Teller()
-    for scene in SCENES:
-        with clock.at(scene.at):
-            scene.happens(story)
-    for table in sorted(connection.introspection.table_names()):
-        if table.startswith(_NOT_OURS):
-            continue
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            columns = [column[0] for column in cursor.description or ()]
-            if rows := cursor.fetchall():
-                _copy.append((table, columns, rows))
-
-
-def _put_back() -> None:
-    """Write the same rows again, as they were read, and let numbering go on after them."""
-    quoted = connection.ops.quote_name
-    with connection.cursor() as cursor:
-        for table, columns, rows in _copy:
-            marks = ", ".join(["%s"] * len(columns))
-            names = ", ".join(quoted(column) for column in columns)
-            cursor.executemany(f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})", rows)
-        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
-            cursor.execute(statement)
+@pytest.fixture
+def demonstration(db: None, settings: Any) -> None:
+    """A demonstration as its first start leaves it: the whole story told, its mail kept to be read."""
+    settings.DEMONSTRATION = True
+    settings.EMAIL_BACKEND = "alliance.kernel.mail.backend.ReadableBackend"
+    if _story.tables:
+        _story.put_back()
+    else:
+        call_command("load_demo", stdout=StringIO())
+        _story.take()
 
 
 def make_draft(world: World, by: tuple[str, str] = ("lead officer", FORUM), **answers: Any) -> Draft:
