@@ -187,7 +187,7 @@ def acknowledge(*, actor: Actor, delivery: Delivery, at: datetime) -> Delivery:
     It does not mean agreement and never moves a date. Raises NotAllowed for anyone else's delivery.
     """
     _require_own(actor, delivery)
-    mark_read(actor=actor, delivery=delivery, at=at)
+    Delivery.objects.filter(pk=delivery.pk, opened_at=None).update(opened_at=at)
     still = Delivery.objects.filter(pk=delivery.pk, acknowledged_at=None)
     if still.update(acknowledged_at=at, acknowledged_by_id=actor.person_id):
         _record_by_recipient(actor, delivery, "acknowledged")
