@@ -127,7 +127,9 @@ def appoint(
 def end_appointment(*, actor: Actor, appointment: Appointment, ends_on: date, reason: str) -> Appointment:
     """End an appointment on a day (the last day it is held). The last administrator cannot end."""
     require(actor, Act.ADMINISTER_PEOPLE)
-    appointment = Appointment.objects.select_for_update().select_related("person", "party").get(pk=appointment.pk)
+    appointment = (
+        Appointment.objects.select_for_update(of=("self",)).select_related("person", "party").get(pk=appointment.pk)
+    )
     if actor.person_id == appointment.person_id:
         raise NotAllowed("Nobody changes their own appointments.", who="Ask another administrator.")
     if ends_on < appointment.starts_on:
