@@ -49,7 +49,10 @@ def addressees(
     *, version: AgreementVersion, day: date, parties: Iterable[Party] = (), board: bool = False
 ) -> list[Addressee]:
     """Whom to serve: those who speak for each Party, its signatory too where its first post is vacant, and for
-    the Board its members, whoever presides and whoever records. Each person once (domain reference 4.3)."""
+    the Board its members, whoever presides and whoever records. Each person once.
+
+    What is served on a Board member is not thereby served on the Party, whose Lead Officer may not sit on the Board.
+    """
     declared = version.terms.post_by_key
     leads = posts.lead_posts(version.terms)
     wanted = [p.pk for p in parties]
@@ -58,11 +61,9 @@ def addressees(
     )
     found: dict[int, Addressee] = {}
 
-    def add(appointment: Appointment, capacity: str) -> None:
-        found.setdefault(
-            appointment.person_id,
-            Addressee(person_id=appointment.person_id, party_id=appointment.party_id, capacity=capacity),
-        )
+    def add(appointment: Appointment, capacity: str, party_id: int | None) -> None:
+        addressee = Addressee(person_id=appointment.person_id, party_id=party_id, capacity=capacity)
+        found.setdefault(appointment.person_id, addressee)
 
     def carries(appointment: Appointment, authority: Authority) -> bool:
         post = declared.get(appointment.post)
@@ -72,15 +73,15 @@ def addressees(
         own = [a for a in appointed if a.party_id == party_id]
         for a in own:
             if carries(a, Authority.SPEAKS_FOR_PARTY):
-                add(a, f"{declared[a.post].label} of {a.party}")
+                add(a, f"{declared[a.post].label} of {a.party}", a.party_id)
         if not any(a.post in leads for a in own):
             for a in own:
                 if carries(a, Authority.SIGNS):
-                    add(a, f"{declared[a.post].label} of {a.party}, as its lead post is vacant")
+                    add(a, f"{declared[a.post].label} of {a.party}, as its lead post is vacant", a.party_id)
     if board:
         for a in board_members(version, day):
-            add(a, f"Board member for {a.party}")
+            add(a, f"Board member for {a.party}", None)
         for a in appointed:
             if carries(a, Authority.PRESIDES) or carries(a, Authority.RECORDS):
-                add(a, declared[a.post].label)
+                add(a, declared[a.post].label, None)
     return list(found.values())
