@@ -14,7 +14,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from alliance.demo.cast import CAST, DEPUTY, Member
@@ -112,7 +112,7 @@ class Copy:
 
     def put_back(self) -> None:
         quoted = connection.ops.quote_name
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:  # keys are checked at its end, so order is free
             for table, columns, rows in self.tables:
                 marks = ", ".join(["%s"] * len(columns))
                 names = ", ".join(quoted(column) for column in columns)
