@@ -1,4 +1,4 @@
-"""The server killed at random while disputes are filed: what was shown as filed is there whole, nothing half (P1, P2)."""
+"""The server killed at random while disputes are filed: what was shown is there whole, nothing half (P1, P2)."""
 
 import http.client
 import random
@@ -117,7 +117,6 @@ def test_a_server_killed_while_disputes_are_filed_loses_none_and_leaves_none_hal
             Filer(Caller.signed_in_as(world.client("lead officer", FORUM), site.port), drafts[n::CLIENTS])
             for n in range(CLIENTS)
         ]
-        threads = [threading.Thread(target=filer.run) for filer in filers]
         with _running(filers) as threads:
             struck = 0
             for _ in range(kills):
