@@ -458,6 +458,10 @@ EMAIL_BACKEND = (
     if EMAIL_HOST or PRODUCTION
     else "alliance.kernel.mail.backend.ReadableBackend"
 )
+# Where links in letters lead: the site as its readers reach it.
+SITE_URL = os.environ.get("SITE_URL") or (
+    f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
+)
 EMAIL_PORT = number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")

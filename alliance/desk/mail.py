@@ -10,11 +10,13 @@ from alliance.kernel.permissions import Act
 from alliance.web.guard import requires
 from alliance.web.paging import page_of
 
+READABLE = "alliance.kernel.mail.backend.ReadableBackend"
+
 
 @requires(Act.READ_OUTGOING_MAIL)
 @require_safe
 def outgoing_mail(request: HttpRequest) -> HttpResponse:
-    """Each mail as its recipient would have it, latest first. Outside a demonstration there is no such page."""
-    if not settings.DEMONSTRATION:
+    """Each mail as its recipient would have it, latest first. Where a mail server sends them there is no such page."""
+    if not settings.DEMONSTRATION and settings.EMAIL_BACKEND != READABLE:
         raise Http404
     return render(request, "desk/outgoing_mail.html", {"mails": page_of(request, queries.outgoing_mail())})
