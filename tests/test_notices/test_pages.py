@@ -228,14 +228,15 @@ def test_without_the_pdf_library_there_is_an_answer_and_no_crash(here: Partnersh
     assert response.status_code == 503
 
 
-def test_the_outgoing_mail_is_there_in_a_demonstration_and_for_administrators_only(here: Partnership, settings) -> None:
+def test_the_outgoing_mail_is_there_without_a_mail_server_and_for_administrators_only(
+    here: Partnership, settings
+) -> None:
+    assert signed_in(here, "administrator").get(reverse("desk:outgoing_mail")).status_code == 404
     settings.EMAIL_BACKEND = "alliance.kernel.mail.backend.ReadableBackend"
     here.serve("lead of city")
     outbox.deliver_due()
     assert SentMail.objects.count() == 1
     administrator = signed_in(here, "administrator")
-    assert administrator.get(reverse("desk:outgoing_mail")).status_code == 404
-    settings.DEMONSTRATION = True
     text = page(administrator, "outgoing_mail")
     assert "To lead.of.city@example.org" in text
     assert re.search(r'<a href="https?://[^"]+/notices/N-2026-0001/"', text)
