@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from alliance.agreement.queries import settings_on
+from alliance.agreement.queries import in_force, settings_on
 from alliance.kernel import clock
 from alliance.kernel.audit import actions as audit
 from alliance.kernel.calendar_data import calendars
@@ -90,6 +90,8 @@ def record(
     require(actor, Act.RECORD_DISPUTE)
     if came_at > at:
         raise Refusal("came_at", "This is still to come.", mend="Give the day and time at which the notice came.")
+    if in_force(clock.local(came_at).date()) is None:
+        raise Refusal("came_at", "No agreement was in force on that day.", mend="Look at the day and the year.")
     as_served = "by_hand" if channel == "telephone" else channel
     planned = filing.plan(
         raised_by=party, answers=answers, at=at, came_at=came_at, channel=as_served, without=actor.person_id

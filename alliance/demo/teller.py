@@ -38,6 +38,13 @@ class Teller:
             raise LookupError("The story speaks of a time at which no agreement was in force.")
         return version
 
+    @property
+    def agreement_file(self) -> Matter:
+        """What the agreement's papers and dates hang on."""
+        if (matter := self.version.matter) is None:
+            raise LookupError("The agreement has not been adopted at this point of the story.")
+        return matter
+
     def party(self, key: str) -> Party:
         return Party.objects.get(key=key)
 

@@ -54,10 +54,19 @@ def test_a_telephone_call_counts_from_when_it_was_made(world):
     assert str(Dispute.objects.get().served_at) == "2026-11-19 09:00:00+00:00"
 
 
-def test_a_date_to_come_is_refused_by_name(world):
-    page = record(world, came_at_day="30")
+@pytest.mark.parametrize(
+    ("answers", "problem"),
+    [
+        ({"came_at_day": "30"}, "This is still to come."),
+        ({"came_at_year": "1950"}, "No agreement was in force on that day. Look at the day and the year."),
+        ({"came_at_day": "25", "came_at_month": "10", "came_at_time": "01:30"}, "so 01:30 happens twice."),
+        ({"came_at_time": "25:00"}, "This time does not exist: use 00:00 to 23:59."),
+    ],
+)
+def test_a_moment_that_cannot_be_when_it_came_is_refused_by_name(world, answers, problem):
+    page = record(world, **answers)
     assert page.status == 422
-    assert "This is still to come." in page.text
+    assert problem in page.text
     assert "Minutes sent too late" in page.html
     assert Dispute.objects.count() == 0
 

@@ -78,7 +78,7 @@ def keep_the_text(story: Teller) -> None:
     by, at, version = story.actor(SECOND_ADMINISTRATOR), clock.now(), story.version
     document = documents.store(
         papers.document_of_record(version),
-        matter=version.matter,
+        matter=story.agreement_file,
         title=f"{version.terms.short_title}: document of record",
         audience=Audience.ALL_PARTIES,
         actor=by,

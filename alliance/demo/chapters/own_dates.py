@@ -29,7 +29,7 @@ KEPT: tuple[tuple[datetime, str, str, str], ...] = (
 
 def _kept(family_name: str, slot: str, how: str) -> Callable[[Teller], None]:
     def happens(story: Teller) -> None:
-        matter = story.version.matter
+        matter = story.agreement_file
         met = deadlines.meet_open(matter=matter, kind=slot, at=clock.now(), reason=how)
         if met is None:
             raise LookupError(f"The agreement has no open date “{slot}”.")
