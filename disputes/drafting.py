@@ -56,7 +56,9 @@ def begin(*, actor: Actor, party: Party, at: datetime) -> Draft:
 
 def lock(actor: Actor, draft_id: int) -> Draft:
     """The draft, locked, if it is the actor's Party's and still being written."""
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("matter", "party").get(pk=draft_id)
+    # Filing moves only the Matter, and a row that merely joins is read as it was before the wait: so lock both.
+    rows = Draft.objects.select_for_update(of=("self", "matter")).select_related("matter", "party")
+    draft = rows.get(pk=draft_id)
     require(actor, Act.FILE_DISPUTE, owned_by(draft.party_id))
     if draft.matter.kind == Kind.DISPUTE:
         raise Stale("This was filed already.", happened=[f"It is {draft.matter.reference} now."])
