@@ -98,7 +98,8 @@ class Teller:
         [key, *_] = terms.post_by_key[post].appointed_by
         if party is not None and key == OWN_PARTY:
             return party.name
-        names = {body.key: body.name for body in (*terms.bodies, *terms.external_bodies)}
+        names = {body.key: body.name for body in terms.bodies}
+        names |= {body.key: body.name for body in terms.external_bodies}
         return names.get(key) or terms.post_by_key[key].label
 
     def end(self, appointment_id: int, day: date, *, by: Actor, reason: str) -> Appointment:
