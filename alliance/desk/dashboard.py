@@ -187,7 +187,7 @@ def dates(actor: Actor, at: datetime) -> Dates:
     """The late and near dates this person answers for, and those of the next meeting, in one statement."""
     near = calendars()["england"].after(clock.local(at).date(), AHEAD).ends_at
     mine, meeting = deadlines.owed_by(actor) & Q(ends_at__lte=near), Q(matter__kind=Kind.MEETING)
-    pack = Pack.objects.filter(meeting__matter=OuterRef("matter")).order_by("-version").values("state")[:1]
+    pack = Pack.objects.filter(meeting__matter=OuterRef("matter")).order_by("-pk").values("state")[:1]
     rows = (
         deadlines.visible_to(actor)
         .filter(deadlines.in_force(at), mine | meeting)

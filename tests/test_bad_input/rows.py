@@ -1,0 +1,122 @@
+"""Bad input and its answer, a row each: later issues add theirs to the list. Numbers are those of the study's table.
+
+A row sends one request as somebody and says which status and which words come back. `kept` is what must still stand
+on the answering page. Nothing in the tables may have changed afterwards, whatever was sent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+LEAD, DIRECTOR, ADMINISTRATOR, NOBODY = "lead", "director", "administrator", ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """Where, by whom, what is sent, and what must come back."""
+
+    id: str
+    by: str
+    url: str
+    status: int | tuple[int, ...]
+    says: str = ""
+    sends: Mapping[str, Any] | None = None  # None is a GET; else these answers in the page's own form
+    raw: Mapping[str, Any] = field(default_factory=dict)  # passed to the client as it is, without reading a form
+    kept: str = ""
+
+
+ABOUT, WANT, BACKGROUND, PAPERS = "{draft}about/", "{draft}want/", "{draft}background/", "{draft}papers/"
+LONG = "x" * 10_001
+
+
+def about(row: str, says: str, kept: str = "", **sends: Any) -> Row:
+    return Row(f"text {row}", LEAD, ABOUT, 422, says, sends, kept=kept)
+
+
+def background(row: str, says: str, day: str, month: str, year: str) -> Row:
+    sends = {"first_knew_day": day, "first_knew_month": month, "first_knew_year": year}
+    return Row(f"date {row}", LEAD, BACKGROUND, 422, says, sends, kept=year)
+
+
+def upload(row: str, says: str, name: str, content: bytes) -> Row:
+    return Row(f"upload {row}", LEAD, PAPERS, 422, says, {"paper": (name, content)})
+
+
+ROWS: tuple[Row, ...] = (
+    # 1–2 any request
+    Row("1 wrong method", LEAD, "/disputes/", 405, raw={"method": "delete"}),
+    Row("1 unknown host", NOBODY, "/accounts/login/", 400, raw={"method": "get", "headers": {"host": "evil.example"}}),
+    Row(
+        "2 JSON body", LEAD, "/disputes/new/", 415,
+        raw={"method": "post", "data": "{}", "content_type": "application/json"},
+    ),
+    Row("2 NUL in the path", LEAD, "/disputes/%00/", (400, 404), raw={"method": "get"}),
+    Row("2 NUL in the query", LEAD, "/disputes/?show=%00", 400, raw={"method": "get"}),
+    Row("2 invalid UTF-8", LEAD, "/disputes/?show=%ff%fe", 200, raw={"method": "get"}),
+    # 3–8 any text
+    about("3 control characters", "that cannot be shown", in_one_line="One\x07line"),
+    about("3 nothing visible", "nothing here that", in_one_line="\u200b\u200b"),
+    about("4 too long", "10,000", what_happened=LONG),
+    about("6 direction marks", "direction", in_one_line="abc\u202edef"),
+    about("8 answered twice", "answered twice", in_one_line=["one", "two"]),
+    # 9 lists
+    *(
+        Row(f"9 {query}", LEAD, f"/disputes/?{query}", 200, "Disputes")
+        for query in ("page=0", "page=-1", "page=1e9", "page=abc", "sort=password", "per_page=1000000", "show=nonsense")
+    ),
+    # 19 dates
+    background("19 a day that does not exist", "February 2026 has 28 days", "31", "2", "2026"),
+    background("19 a month that does not exist", "This month does not exist: use 1 to 12", "", "13", "2026"),
+    background("19 year 26", "1900", "1", "2", "0026"),
+    background("19 year 9999", "1900", "1", "2", "9999"),
+    background("24 still to come", "still to come", "1", "12", "2027"),
+    # 20 times
+    *(
+        Row(
+            f"20 {at} on {day} {month}", DIRECTOR, "/meetings/plan/", 422, says,
+            {"on_day": day, "on_month": month, "on_year": "2027", "starts": at, "ends": "23:00"},
+        )
+        for at, day, month, says in (("25:00", "14", "1", "This time does not"), ("01:30", "28", "3", "does not exist"))
+    ),
+    # 60–62 appointments and Parties
+    Row(
+        "60 ends before it starts", ADMINISTRATOR, "/parties/appoint/", 422, "The last day is before the first.",
+        {
+            "person": "{lead}", "post": "lead-officer", "party": "{forum}", "appointing_body": "The forum",
+            "starts_on_day": "2", "starts_on_month": "1", "starts_on_year": "2027",
+            "ends_on_day": "1", "ends_on_month": "1", "ends_on_year": "2027",
+        },
+    ),
+    Row(
+        "60 overlap names the other's dates", ADMINISTRATOR, "/parties/appoint/", 422, "holds this post from",
+        {
+            "person": "{lead}", "post": "lead-officer", "party": "{forum}", "appointing_body": "The forum",
+            "starts_on_day": "2", "starts_on_month": "1", "starts_on_year": "2027",
+        },
+    ),
+    Row(
+        "62 same name, other case", ADMINISTRATOR, "/parties/admit/", 422, "is already a Party",
+        {
+            "name": "LEICESTER CITY COUNCIL", "short_name": "City", "kind": "council",
+            "joined_on_day": "1", "joined_on_month": "12", "joined_on_year": "2026",
+        },
+    ),
+    # 65–66 uploads
+    upload("65 nothing in it", "empty", "nothing.pdf", b""),
+    upload("65 a program called PDF", "not", "letter.pdf", b"MZ\x90\x00\x03" + b"\x00" * 200),
+    upload("65 HTML called text", "not", "notes.txt", b"<!DOCTYPE html><html><script>1</script></html>"),
+    upload("65 SVG", "not", "drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+    upload("65 too large", "20 MB", "large.txt", b"a" * (20 * 1024 * 1024 + 1)),
+    # settings
+    Row(
+        "setting out of range", ADMINISTRATOR, "/agreement/readings/triage_od/change/", 422, "",
+        {"value": "0", "reason": "R", "decided_by": "The Board"},
+    ),
+    *(
+        Row(
+            f"21 number {text!r}", ADMINISTRATOR, "/agreement/readings/triage_od/change/", 422, "whole number",
+            {"value": text, "reason": "R", "decided_by": "The Board"},
+        )
+        for text in ("NaN", "1e2", "٥٠", "1_000", "-0", "9" * 40)
+    ),
+)  # fmt: skip
