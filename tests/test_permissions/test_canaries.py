@@ -19,7 +19,9 @@ MAY_MEET = {
     "part 2": "FIBKCDMU",
 }
 MOST_PAGES = 45
-SKIP = re.compile(r"^/(accounts|static|design|agreement|parties|help|privacy|accessibility)/|/certificate\.pdf|^/demonstration")
+SKIP = re.compile(
+    r"^/(accounts|static|design|agreement|parties|help|privacy|accessibility)/|/certificate\.pdf|^/demonstration"
+)
 LINK = re.compile(r'href="(/[^"#]*)"')
 
 
