@@ -39,7 +39,7 @@ class Site:
             self.runner = subprocess.Popen(
                 [sys.executable, "-m", "alliance.serve"], cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
-        for _ in range(1200):
+        for _ in range(3000):
             try:
                 with urllib.request.urlopen(f"{self.address}/healthz", timeout=5) as answer:
                     assert answer.status == 200
@@ -48,6 +48,15 @@ class Site:
                 assert self.runner.poll() is None, self.log.read_text()
                 time.sleep(0.1)
         raise AssertionError(self.log.read_text())
+
+    def stop(self) -> None:
+        """End it, whatever state it is in."""
+        self.runner.terminate()
+        try:
+            self.runner.wait(30)
+        except subprocess.TimeoutExpired:
+            self.runner.kill()
+            self.runner.wait()
 
     def processes(self) -> dict[str, psutil.Process]:
         """The programs that the runner started, by their part."""
@@ -81,10 +90,11 @@ class Site:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     made = Site(tmp_path_factory.mktemp("run") / "var")
-    made.start()
-    yield made
-    made.runner.terminate()
-    made.runner.wait(30)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
 
 
 def test_a_fresh_folder_serves_a_demonstration_and_says_who_can_sign_in(site: Site) -> None:
