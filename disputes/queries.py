@@ -11,7 +11,6 @@ from alliance.kernel.deadlines.queries import in_force
 from alliance.kernel.matters.kinds import Kind
 from alliance.kernel.matters.models import MatterParty, PartyRole, Recusal
 from alliance.kernel.matters.queries import audience_q, without_recused
-from alliance.kernel.matters.queries import visible_to as visible_matters
 from alliance.kernel.permissions import Act, Actor, may
 from disputes import ladder, wording
 from disputes.models import Dispute, Draft, Response
@@ -21,7 +20,8 @@ def visible_to(actor: Actor) -> QuerySet[Dispute]:
     """Disputes the actor may know of: the matrix and the Matter's reading class, applied in SQL."""
     if not may(actor, Act.READ_DISPUTE):
         return Dispute.objects.none()
-    rows = Dispute.objects.filter(matter__in=visible_matters(actor)).select_related("matter", "raised_by", "version")
+    readable = audience_q(actor, "matter__", itself=True)
+    rows = Dispute.objects.filter(readable).select_related("matter", "raised_by", "version")
     silenced = Recusal.objects.filter(
         matter=OuterRef("matter"), person=actor.person_id, withholds=Recusal.Withholds.VOICE, ended_at=None
     )

@@ -12,7 +12,7 @@ from alliance.agreement.moves import CLOSURE, Move, moves
 from alliance.agreement.setting_values import problem_with, said
 from alliance.agreement.shapes import Setting
 from alliance.agreement.vocabulary import SettingKind
-from alliance.kernel import clock
+from alliance.kernel import calendar_data, clock
 from alliance.kernel.audit import actions as audit
 from alliance.kernel.calendar_data import ClosureDay
 from alliance.kernel.deadlines import actions as deadlines
@@ -217,6 +217,7 @@ def _close_days(version: AgreementVersion, days: list[str], source: str, actor: 
         ],
         ignore_conflicts=True,
     )
+    calendar_data.read_again()
 
 
 @transaction.atomic

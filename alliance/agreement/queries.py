@@ -6,18 +6,23 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from django.db.models import Subquery
+
 from alliance.agreement.ladder_shapes import Clock, Stage
 from alliance.agreement.models import AgreementVersion, GroupChange, ReadingChoice
 from alliance.agreement.setting_values import said
 from alliance.agreement.shapes import Clause, Duty, Group, Reading, ReviewDate, Setting
+from alliance.kernel.calendar_data import newest_closure
 
 
 def in_force(on: date) -> AgreementVersion | None:
     """The adopted version that holds on a day. After its last day it still does, until another takes its place,
-    so that records stay readable and what was begun can be ended (reading 27). None before the first."""
+    so that records stay readable and what was begun can be ended (reading 27). None before the first.
+
+    `newest_closure` comes with it: each request asks for the version, and so learns whether its calendars are fresh."""
     return (
         AgreementVersion.objects.filter(adopted_at__isnull=False, starts_on__lte=on)
-        .defer("data")
+        .annotate(newest_closure=Subquery(newest_closure()))
         .order_by("-starts_on", "-pk")
         .first()
     )

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Q
+
 from alliance.agreement.models import AgreementVersion
 from alliance.agreement.queries import in_force
 from alliance.kernel.permissions import Actor, Authority, Seat
@@ -26,8 +28,8 @@ def actor_for(person: Person, day: date, version: AgreementVersion | None = None
         posts.member_posts(version.terms),
         posts.lead_posts(version.terms),
     )
-    rows = with_board_seat(Appointment.objects.filter(on_day(day), person=person), day, members)
-    rows = rows.filter(party=None) | rows.filter(party__in=current_parties(day))
+    of_a_current_party = Q(party=None) | Q(party__in=current_parties(day))
+    rows = with_board_seat(Appointment.objects.filter(on_day(day), of_a_current_party, person=person), day, members)
     seats = []
     for a in rows.select_related("party"):
         post = declared.get(a.post)

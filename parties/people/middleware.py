@@ -12,7 +12,7 @@ def acting(get_response):
     """Set `request.actor` and `request.alliance`; hold the demonstration's shift for the length of the request."""
 
     def middleware(request):
-        with clock.one_reading(), calendar_data.one_reading():
+        with clock.one_reading():
             today = clock.today()
             version = in_force(today)
             request.alliance = Surroundings(
@@ -22,6 +22,7 @@ def acting(get_response):
                 version=version,
             )
             request.actor = actor_for(request.user, today, version) if request.user.is_authenticated else NOBODY
-            return get_response(request)
+            with calendar_data.one_reading(*([version.newest_closure] if version else [])):
+                return get_response(request)
 
     return middleware
