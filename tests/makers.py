@@ -128,6 +128,11 @@ _world, _story = Copy(), Copy()
 @pytest.fixture
 def world(db: None) -> World:
     """The partnership on the day its agreement began, with the changes of office up to November 2026."""
+    return lay_world()
+
+
+def lay_world() -> World:
+    """The same, for a fixture that has a database open already."""
     if _world.tables:
         _world.put_back()
     else:
