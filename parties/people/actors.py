@@ -9,7 +9,7 @@ from alliance.agreement.queries import in_force
 from alliance.kernel.permissions import Actor, Authority, Seat
 from parties.people import posts
 from parties.people.models import Appointment, Person
-from parties.people.queries import current_parties, on_day, with_board_seat
+from parties.people.queries import is_current, on_day, with_board_seat
 
 NOBODY = Actor(person_id=None, name="")
 
@@ -28,7 +28,7 @@ def actor_for(person: Person, day: date, version: AgreementVersion | None = None
         posts.member_posts(version.terms),
         posts.lead_posts(version.terms),
     )
-    of_a_current_party = Q(party=None) | Q(party__in=current_parties(day))
+    of_a_current_party = Q(party=None) | is_current(day, "party__")
     rows = with_board_seat(Appointment.objects.filter(on_day(day), of_a_current_party, person=person), day, members)
     seats = []
     for a in rows.select_related("party"):

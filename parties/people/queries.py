@@ -20,7 +20,13 @@ def on_day(day: date, prefix: str = "") -> Q:
 
 def current_parties(day: date) -> QuerySet[Party]:
     """The Parties on a day, in MoU order (1.1)."""
-    return Party.objects.filter(Q(left_on=None) | Q(left_on__gt=day), joined_on__lte=day)
+    return Party.objects.filter(is_current(day))
+
+
+def is_current(day: date, prefix: str = "") -> Q:
+    """Parties that have joined and not yet left on a day."""
+    stays = Q(**{f"{prefix}left_on": None}) | Q(**{f"{prefix}left_on__gt": day})
+    return stays & Q(**{f"{prefix}joined_on__lte": day})
 
 
 def holders(post: str, day: date, party: Party | None = None) -> QuerySet[Appointment]:

@@ -24,12 +24,12 @@ def inbox(actor: Actor) -> QuerySet[Any]:
 
     `answered` says that somebody of the same Party has acknowledged it, so that nobody need do so again.
     """
-    better = Delivery.objects.filter(own_q(actor), notice=OuterRef("notice"))
-    mine = Q(person=actor.person_id)
-    others_first = Exists(better.filter(mine)) if actor.party_ids else Exists(better.none())
-    rows = Delivery.objects.filter(own_q(actor)).filter(mine | ~others_first)
-    earlier = better.filter(pk__lt=OuterRef("pk")).exclude(person=actor.person_id)
-    rows = rows.filter(mine | ~Exists(earlier))
+    rows = Delivery.objects.filter(own_q(actor))
+    if actor.party_ids:  # else each delivery is the person's own, and there is one a notice
+        same = Delivery.objects.filter(own_q(actor), notice=OuterRef("notice"))
+        mine = Q(person=actor.person_id)
+        earlier = same.filter(pk__lt=OuterRef("pk")).exclude(mine)
+        rows = rows.filter(mine | (~Exists(same.filter(mine)) & ~Exists(earlier)))
     return with_answers(rows).order_by("-calls", "-notice__served_at", "-notice__pk")
 
 
