@@ -51,6 +51,7 @@ class Act(StrEnum):
     ADD_EVIDENCE = "adding papers to a dispute"
     WIDEN_PAPER = "opening a paper to more readers"
     CONDUCT_DISPUTE = "ruling on a dispute"
+    NAME_CLAUSES = "naming the clauses of a dispute"
     READ_AGREEMENT = "reading the agreement"
     CHANGE_AGREEMENT = "changing how the agreement is read"
     READ_PEOPLE = "the list of Parties and posts"
@@ -90,6 +91,7 @@ MATRIX: Mapping[Act, Mapping[Authority, Reach]] = {
     Act.ADD_EVIDENCE: {A.SPEAKS_FOR_PARTY: R.INVOLVED, A.FACILITATES: R.MATTER},
     Act.WIDEN_PAPER: {A.SPEAKS_FOR_PARTY: R.OWN},
     Act.CONDUCT_DISPUTE: {A.PRESIDES: R.ALL},
+    Act.NAME_CLAUSES: {A.PRESIDES: R.ALL, A.RECORDS: R.ALL},
     Act.READ_AGREEMENT: _PARTNERS | {A.FACILITATES: R.ALL},
     Act.CHANGE_AGREEMENT: {A.ADMINISTERS: R.ALL},
     Act.READ_PEOPLE: _PARTNERS,
@@ -161,6 +163,12 @@ class Actor:
         return frozenset(
             s.party_id for s in self.seats if s.party_id is not None and Authority.SPEAKS_FOR_PARTY in s.authorities
         )
+
+    @property
+    def reads_for(self) -> frozenset[int]:
+        """The Parties whose view of a Matter this person has: those they speak for, sign for or inform others for."""
+        views = {Authority.SPEAKS_FOR_PARTY, Authority.SIGNS, Authority.INFORMS}
+        return frozenset(s.party_id for s in self.seats if s.party_id is not None and views & s.authorities)
 
     def has(self, *authorities: Authority) -> bool:
         """Whether any seat carries any of these."""

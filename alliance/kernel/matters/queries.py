@@ -30,8 +30,11 @@ def audience_q(actor: Actor, prefix: str = "", *, itself: bool = False, matter: 
         part = MatterParty.objects.filter(party__in=party_ids, until=None)
         q |= of(*OF_THE_INVOLVED) & on(part.values("matter"))
         q |= of(Audience.OWN_PARTY) & on(part.filter(role__in=[PartyRole.OWNER, PartyRole.RAISING]).values("matter"))
+    if only_read := actor.reads_for - actor.party_ids:
+        part = MatterParty.objects.filter(party__in=only_read, until=None)
+        q |= of(Audience.INVOLVED_AND_BOARD, Audience.INVOLVED_CHAIR_FACILITATOR) & on(part.values("matter"))
     if own := [s.matter_id for s in actor.seats if s.matter_id is not None]:
-        q |= Q(**{f"{matter}__in": own}) & ~of(Audience.OWN_PARTY, Audience.NAMED)
+        q |= Q(**{f"{matter}__in": own}) & of(Audience.ALL_PARTIES, *OF_THE_INVOLVED)
     named = Q(person=actor.person_id) | Q(post__in=[s.post for s in actor.seats])
     q |= of(Audience.NAMED) & on(MatterReader.objects.filter(named).values("matter"))
     return q
@@ -52,11 +55,15 @@ def _read_by_post(actor: Actor) -> list[Audience]:
     return sorted(found)
 
 
+def withheld_from(actor: Actor) -> QuerySet:
+    """The keys of the Matters whose papers a recusal takes from this actor."""
+    rows = Recusal.objects.filter(person=actor.person_id, withholds=Recusal.Withholds.PAPERS, ended_at=None)
+    return rows.values("matter")
+
+
 def without_recused(actor: Actor, prefix: str = "", *, matter: str = "matter") -> Q:
     """Rows on whose Matter, or its parent, no recusal takes the papers from this actor."""
-    withheld = Recusal.objects.filter(person=actor.person_id, withholds=Recusal.Withholds.PAPERS, ended_at=None).values(
-        "matter"
-    )
+    withheld = withheld_from(actor)
     held_back = Q(**{f"{prefix}{matter}__in": withheld}) | Q(**{f"{prefix}{matter}__parent__in": withheld})
     return ~held_back
 
