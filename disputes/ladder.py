@@ -170,6 +170,7 @@ def _move(case: Case, step: Step, facts: dict[str, Any], notice: Notice | None) 
         matter=dispute.matter,
         facts={"step": step.key, **facts},
         clause=step.clause,
+        audience=telling.readers(step.tells, case.dispute),
         on_behalf_of=facts.get("party") if step.for_party else None,
     )
 
@@ -195,6 +196,7 @@ def _tell(case: Case, step: Step, facts: Mapping[str, Any]) -> Notice | None:
         clause=step.clause,
         at=case.at,
         acknowledge=step.acknowledge,
+        audience=telling.readers(step.tells, case.dispute),
     )
 
 

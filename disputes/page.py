@@ -1,6 +1,6 @@
 """What the page of one dispute shows, gathered once: ladder, next step, clocks, timeline, answers, papers, readers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -48,7 +48,7 @@ def of(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
     running = [d for d in dates if d.state == Deadline.State.RUNNING and not (d.lapses and d.ends_at <= at)]
     scope = scope_among(dispute, parts, actor)
     steps = ladder.available(ladder.case_of(dispute, actor, at, here=here), scope)
-    may_read = may(actor, Act.READ_NOTICE_OF_DISPUTE, scope)
+    may_read = may(actor, Act.READ_NOTICE_OF_DISPUTE, replace(scope, barred=frozenset()))  # a recusal leaves the notice
     others = [p.party.name for p in parts if p.role != PartyRole.RAISING]
     return {
         "dispute": dispute,
@@ -59,7 +59,7 @@ def of(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
         "running": running,
         "ended_dates": [d for d in dates if d not in running],
         "prompt": prompt_notice(dispute, actor, scope),
-        "events": events(dispute, dates, at),
+        "events": events(dispute, dates, actor, at),
         "statements": list(dispute.statements.select_related("written_by")) if may_read else [],
         "responses": list(queries.responses(dispute, actor)),
         "papers": list(on_matter(dispute.matter, actor)),
@@ -141,8 +141,8 @@ def prompt_notice(dispute: Dispute, actor: Actor, scope: Scope) -> dict[str, Any
     return {"by": dispute.prompt_by, "late": late, "about": dispute.first_knew_about}
 
 
-def events(dispute: Dispute, dates: list[Deadline], at: datetime) -> list[Event]:
-    """The timeline, newest first, each step with the notice that was served with it."""
+def events(dispute: Dispute, dates: list[Deadline], actor: Actor, at: datetime) -> list[Event]:
+    """The timeline, newest first, each step with the notice that was served with it, where this actor may open it."""
     return [
         Event(
             at=h.at,
@@ -150,5 +150,5 @@ def events(dispute: Dispute, dates: list[Deadline], at: datetime) -> list[Event]
             url=reverse("desk:notice", args=[h.notice]) if h.notice else "",
             link=f"Notice {h.notice}" if h.notice else "",
         )
-        for h in queries.timeline(dispute, dates, at)
+        for h in queries.timeline(dispute, dates, actor, at)
     ]

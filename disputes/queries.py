@@ -11,6 +11,7 @@ from alliance.kernel.deadlines.queries import in_force
 from alliance.kernel.matters.kinds import Kind
 from alliance.kernel.matters.models import MatterParty, PartyRole, Recusal
 from alliance.kernel.matters.queries import audience_q, without_recused
+from alliance.kernel.notices import queries as notices
 from alliance.kernel.permissions import Act, Actor, may
 from disputes import ladder, wording
 from disputes.models import Dispute, Draft, Response
@@ -90,7 +91,7 @@ def drafts_of(actor: Actor, *, every: bool = False) -> QuerySet[Draft]:
 
 @dataclass(frozen=True)
 class Happening:
-    """One line of the timeline. `notice` is the reference of what was served with it."""
+    """One line of the timeline. `notice` is the reference of what was served with it, where the reader may open it."""
 
     at: datetime
     says: str
@@ -98,11 +99,12 @@ class Happening:
     notice: str = ""
 
 
-def timeline(dispute: Dispute, dates: Iterable[Deadline], at: datetime) -> list[Happening]:
+def timeline(dispute: Dispute, dates: Iterable[Deadline], actor: Actor, at: datetime) -> list[Happening]:
     """What has happened, latest first; steps that time alone took are told too."""
+    served = notices.visible_to(actor)
     found = [
-        Happening(step.taken_at, step.says, step.clause, step.notice.reference if step.notice else "")
-        for step in dispute.steps.select_related("notice")
+        Happening(step.taken_at, step.says, step.clause, step.notice.reference if step.opens else "")
+        for step in dispute.steps.select_related("notice").annotate(opens=Exists(served.filter(pk=OuterRef("notice"))))
     ]
     for passed in dates:
         if passed.lapses and passed.state == Deadline.State.RUNNING and passed.ends_at <= at:
@@ -125,7 +127,8 @@ def clocks_of(dispute: Dispute, actor: Actor) -> QuerySet[Deadline]:
 
 def responses(dispute: Dispute, actor: Actor) -> QuerySet[Response]:
     """The answers that the actor may read, oldest first: their reading class, less what a recusal takes away."""
-    readable = Response.objects.filter(audience_q(actor, matter="dispute__matter")).filter(
+    own = Q(party__in=actor.party_ids)  # a Party that is not involved may answer, and reads what it said
+    readable = Response.objects.filter(audience_q(actor, matter="dispute__matter") | own).filter(
         without_recused(actor, matter="dispute__matter")
     )
     return readable.filter(dispute=dispute).select_related("party", "given_by")

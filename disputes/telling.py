@@ -41,6 +41,12 @@ def addressees(tells: Iterable[To], dispute: Dispute, day: date) -> Sequence[Add
     return people_of(version=dispute.version, day=day, parties=parties, board=board)
 
 
+def readers(tells: Iterable[To], dispute: Dispute) -> str:
+    """The reading class of what a step says: that of the dispute, or of those told where these are fewer."""
+    some = bool(tells) and not {To.TOLD_AT_FILING, To.EVERY_PARTY} & set(tells)
+    return Audience.INVOLVED_AND_BOARD if some else dispute.matter.audience
+
+
 def tells_every_party(dispute: Dispute) -> bool:
     """Whether the filing was told to every Party: a potential dispute goes to the Board only (Reading 33)."""
     return dispute.matter.audience == Audience.ALL_PARTIES

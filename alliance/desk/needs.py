@@ -14,6 +14,7 @@ from alliance.kernel.calendar_data import calendars
 from alliance.kernel.deadlines.models import Deadline
 from alliance.kernel.notices import queries as notices
 from alliance.kernel.permissions import Act, Actor, may
+from parties.deciding import queries as questions
 from parties.deciding.models import Answer, Elector
 
 THIS_WEEK = 5  # Operational Days
@@ -86,7 +87,9 @@ def from_questions(actor: Actor) -> list[Need]:
         value=Answer.Value.NO_ANSWER
     )
     seats = Elector.objects.filter(
-        Q(member=actor.person_id) | Q(party__in=actor.party_ids), ~Exists(answered), question__closed_at=None
+        Q(member=actor.person_id) | Q(party__in=actor.party_ids),
+        ~Exists(answered),
+        question__in=questions.visible_to(actor).filter(closed_at=None).values("pk"),
     ).select_related("question__matter")
     return [
         Need(
