@@ -1,1 +1,1 @@
-"""Measurements that anyone can run again; they print figures and never fail on time."""
+"""Measurements: `make bench` makes a site of its own, measures it, prints a table and writes docs/benchmarks.md."""

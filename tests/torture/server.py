@@ -36,7 +36,8 @@ def free_port() -> int:
 class Site:
     """One server. `start` and `kill` may follow each other as often as wanted; the address stays."""
 
-    def __init__(self, folder: Path, database: str = "") -> None:
+    def __init__(self, folder: Path, database: str = "", wsgi: str = "alliance.wsgi") -> None:
+        self.wsgi = wsgi
         self.port = free_port()
         self.log = folder / "server.log"
         self.environment = {
@@ -54,7 +55,7 @@ class Site:
 
     def start(self) -> None:
         command = [
-            sys.executable, "-m", "gunicorn", "alliance.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "1",
+            sys.executable, "-m", "gunicorn", self.wsgi, "--bind", f"127.0.0.1:{self.port}", "--workers", "1",
             "--worker-class", "gthread", "--threads", "8", "--no-control-socket", "--log-level", "warning",
         ]  # fmt: skip
         with self.log.open("a") as log:
@@ -97,6 +98,18 @@ class Said:
     body: str
 
 
+@dataclass(frozen=True)
+class Fetched:
+    """The bytes of an answer, still packed."""
+
+    status: int
+    body: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.body)
+
+
 @dataclass
 class Caller:
     """Somebody's browser, without the pictures: one request a connection, cookies kept."""
@@ -108,6 +121,16 @@ class Caller:
     def signed_in_as(cls, client: Client, port: int) -> "Caller":
         """The session of a test client, carried over."""
         return cls(port, {name: morsel.value for name, morsel in client.cookies.items()})
+
+    def fetch(self, path: str) -> "Fetched":
+        """A file or page as it travels to a browser that takes gzip."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+            answer = connection.getresponse()
+            return Fetched(answer.status, answer.read())
+        finally:
+            connection.close()
 
     def ask(self, method: str, path: str, fields: Mapping[str, str] | None = None) -> Said:
         """One request. Raises OSError or HTTPException where the answer did not come whole."""

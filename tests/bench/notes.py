@@ -1,0 +1,3 @@
+"""What stands below the figures in docs/benchmarks.md."""
+
+NOTES = """"""
