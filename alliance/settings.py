@@ -329,8 +329,9 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 
-# A demonstration is tried by many roles from one address; the limit on wrong passwords stays as it is.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip"} if DEMONSTRATION else {}
+# Ten wrong passwords in five minutes for an account from one address, fifty for all accounts from there. A
+# demonstration is tried by many roles from one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "50/5m/ip,10/5m/key", **({"login": "600/m/ip"} if DEMONSTRATION else {})}
 
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 

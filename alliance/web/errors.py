@@ -18,6 +18,7 @@ from alliance.web.models import FormKey
 
 RETRY_AFTER_SECONDS = {429: 300, 503: 20}
 _SECRET = re.compile(r"(^|_)(old)?(password\d?|code|credential|csrfmiddlewaretoken|token|secret)$")
+METHODS = ("GET", "HEAD", "POST")
 _BODY_TYPES = ("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 _LAST_WORD = (
     "<!DOCTYPE html><html lang=en-GB><title>Something went wrong</title>"
@@ -91,7 +92,12 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def unfit(request: HttpRequest) -> HttpResponse | None:
-    """400 or 415 for what no page of ours can read: a NUL in the address, a body that is not a form."""
+    """400, 405 or 415 for what no page of ours can read: another method, a NUL in the address, a body that is not a
+    form."""
+    if request.method not in METHODS:
+        response = _answer(request, 405, "400.html", problem="Pages are read and forms are sent here; nothing else.")
+        response["Allow"] = ", ".join(METHODS)
+        return response
     if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
         return _answer(request, 400)
     if request.method == "POST" and request.content_type not in _BODY_TYPES:

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from alliance.kernel import clock
 from alliance.kernel.permissions import Act, require
@@ -16,6 +17,7 @@ from governance.packs.panel import panel_of
 
 
 @requires(Act.READ_MEETING)
+@require_safe
 def meetings(request: Request) -> HttpResponse:
     """The meetings to come, and those that were."""
     at = clock.now()
@@ -41,6 +43,7 @@ def plan(request: Request) -> HttpResponse:
 
 
 @requires(Act.READ_MEETING)
+@require_safe
 def meeting(request: Request, reference: str) -> HttpResponse:
     """One meeting: what, when, where, its dates, agenda, papers and packs."""
     found = _meeting(request, reference)

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from alliance.kernel import clock
 from alliance.kernel.permissions import Act
@@ -37,6 +37,7 @@ def ask(request: Request, reference: str) -> HttpResponse:
 
 
 @requires(Act.READ_MEETING)
+@require_safe
 def pack(request: Request, reference: str, pack: int) -> HttpResponse:
     """How one pack stands: being prepared, ready, failed or published."""
     return _render(request, _pack(request, reference, pack), None)

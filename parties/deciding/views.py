@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from alliance.kernel import clock
 from alliance.kernel.errors import NotAllowed
@@ -17,6 +18,7 @@ from parties.deciding.rules import Choice
 
 
 @requires(Act.READ_MEETING)
+@require_safe
 def decisions(request: Request) -> HttpResponse:
     """Questions put to the Board, the open ones first."""
     rows = queries.visible_to(request.actor)
@@ -49,6 +51,7 @@ def open_question(request: Request) -> HttpResponse:
 
 
 @requires(Act.READ_MEETING)
+@require_safe
 def question(request: Request, question: int) -> HttpResponse:
     """One question: its words, who may answer, what they answered, what it came to."""
     found = _question(request, question)

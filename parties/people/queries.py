@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Protocol, cast
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -9,13 +10,18 @@ from alliance.agreement.models import AgreementVersion
 from alliance.kernel.notices.actions import Addressee
 from alliance.kernel.permissions import Authority
 from parties.people import posts
-from parties.people.models import Appointment, Party
+from parties.people.models import Appointment, Party, Person
 
 
 def on_day(day: date, prefix: str = "") -> Q:
     """Appointments in force on a day."""
     started = Q(**{f"{prefix}starts_on__lte": day})
     return started & (Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": day}))
+
+
+def is_or_will_be_in_office(person: Person, day: date) -> bool:
+    """Whether somebody holds a post on a day or is appointed to one later, and so has something to sign in for."""
+    return Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), person=person).exists()
 
 
 def current_parties(day: date) -> QuerySet[Party]:
@@ -41,6 +47,17 @@ def with_board_seat(rows: QuerySet[Appointment], day: date, member_posts: Iterab
     return rows.annotate(party_names_a_member=Exists(named))
 
 
+class _Marked(Protocol):
+    """What `with_board_seat` adds to an appointment."""
+
+    party_names_a_member: bool
+
+
+def leaves_the_seat_to_another(appointment: Appointment) -> bool:
+    """Whether the Party of an appointment fetched `with_board_seat` names somebody to the Board by a post of its own."""
+    return cast(_Marked, appointment).party_names_a_member
+
+
 def board_members(version: AgreementVersion, day: date) -> list[Appointment]:
     """One Board member for each current Party that has one: the member it named, else its Lead Officer (9.1)."""
     members, leads = posts.member_posts(version.terms), posts.lead_posts(version.terms)
@@ -48,7 +65,7 @@ def board_members(version: AgreementVersion, day: date) -> list[Appointment]:
         on_day(day), post__in=[*members, *leads], party__in=current_parties(day)
     ).select_related("person", "party")
     rows = with_board_seat(rows, day, members).order_by("party__position", "starts_on")
-    return [a for a in rows if a.post in members or not a.party_names_a_member]
+    return [a for a in rows if a.post in members or not leaves_the_seat_to_another(a)]
 
 
 def addressees(
