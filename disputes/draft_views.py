@@ -183,13 +183,6 @@ def check(request: Request, ref: str) -> HttpResponse:
     form = FileForm(request.POST or None, initial={"turn": found.turn})
     missing = rules.unanswered(found.answers)
     seen = summary.children_seen(found)
-    planned, problem = None, ""
-    try:
-        planned = filing.plan(
-            raised_by=found.party, answers=found.answers, at=clock.now(), without=request.actor.person_id
-        )
-    except Refusal as refusal:
-        problem = str(refusal)
     if request.method == "POST" and form.is_valid():
         if seen and not form.cleaned_data["no_child"]:
             form.add_error("no_child", "Look once more at the words named above, then tick this box.")
@@ -205,6 +198,13 @@ def check(request: Request, ref: str) -> HttpResponse:
                     at=clock.now(),
                     then=lambda d: reverse("disputes:receipt", args=[d.matter.reference]),
                 )
+    planned, problem = None, ""
+    try:
+        planned = filing.plan(
+            raised_by=found.party, answers=found.answers, at=clock.now(), without=request.actor.person_id
+        )
+    except Refusal as refusal:
+        problem = str(refusal)
     repeat = actions.repeat_of(found.party, found.answers, clock.now())
     for name, needed in (("no_child", seen), ("not_a_repeat", repeat)):
         if not needed:
