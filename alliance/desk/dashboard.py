@@ -106,11 +106,9 @@ class Dates:
     board: NextBoard | None
 
 
-def figures(actor: Actor, version: AgreementVersion, rungs_shown: list["Rung"], at: datetime) -> list[Figure]:
-    """Due, late and disputed. Where the rungs on the page are all there are, the disputes are counted from them."""
-    ends = _ends(actor, at)
-    are_all = len(rungs_shown) < FETCHED and not actor.party_ids  # who speaks for a Party is shown its own
-    places = Counter(rung.place for rung in rungs_shown) if are_all else _places(actor, version, at)
+def figures(actor: Actor, version: AgreementVersion, at: datetime) -> list[Figure]:
+    """Due, late and disputed: two statements, however many there are."""
+    ends, places = _ends(actor, at), _places(actor, version, at)
     register = reverse("desk:deadlines")
     return [
         Figure(ends[False], "Due", f"in the next {DUE_WITHIN} Operational Days", f"{register}?show=due"),

@@ -78,7 +78,7 @@ def home_of(actor: Actor, name: str, version: AgreementVersion, at: datetime) ->
         rungs_title=title,
     )
     if actor.has(*WATCHES):
-        page.figures, page.coming = dashboard.figures(actor, version, rungs, at), dashboard.coming()
+        page.figures, page.coming = dashboard.figures(actor, version, at), dashboard.coming()
     if may(actor, Act.READ_STATUS):
         page.checks = checks()
         page.vacancies = roll(version, clock.local(at).date(), actor).vacancies
