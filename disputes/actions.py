@@ -182,7 +182,7 @@ def _open(
         first_knew_about=bool(answers.get("first_knew_about")),
         prompt_by=planned.prompt_by,
         filed_at=at,
-        filed_by_id=actor.person_id,
+        filed_by_id=actor.signed_in_id,
         channel=channel,
         came_at=came_at or at,
         served_at=planned.served_at,
@@ -197,7 +197,7 @@ def _open(
         what_happened=answers["what_happened"],
         what_is_asked=answers["what_is_asked"],
         tried=answers.get("tried") or "",
-        written_by_id=actor.person_id,
+        written_by_id=actor.signed_in_id,
         written_at=at,
     )
     return dispute

@@ -47,7 +47,7 @@ def begin(*, actor: Actor, party: Party, at: datetime) -> Draft:
         reference=matter.reference,
         party=party,
         begun_at=at,
-        written_by_id=actor.person_id,
+        written_by_id=actor.signed_in_id,
         written_at=at,
     )
     audit.record(actor=actor, verb="began to write a dispute", matter=matter, on_behalf_of=party)
@@ -85,7 +85,7 @@ def write(
         )
     draft.turn += 1
     draft.answers = {**draft.answers, **kept, HANDS: _hands(draft, actor)}
-    draft.written_by_id, draft.written_at = actor.person_id, at
+    draft.written_by_id, draft.written_at = actor.signed_in_id, at
     draft.save(update_fields=["answers", "turn", "written_by", "written_at"])
     if "in_one_line" in changed:
         matters.retitle(matter=draft.matter, title=changed["in_one_line"] or UNTITLED)
@@ -145,7 +145,7 @@ def papers(draft: Draft) -> list[Document]:
 def _keep(draft: Draft, actor: Actor, readers: Mapping[str, str], at: datetime) -> None:
     draft.turn += 1
     draft.answers = {**draft.answers, "readers": dict(readers), HANDS: _hands(draft, actor)}
-    draft.written_by_id, draft.written_at = actor.person_id, at
+    draft.written_by_id, draft.written_at = actor.signed_in_id, at
     draft.save(update_fields=["answers", "turn", "written_by", "written_at"])
 
 

@@ -74,16 +74,16 @@ class Act(StrEnum):
 
 
 A, R = Authority, Reach
-_EVERY_PARTNER = dict.fromkeys(A, R.ALL)
-_PARTNERS = {a: R.ALL for a in A if a not in (A.FACILITATES, A.CONTRIBUTES)}
+_EVERY_PARTNER: Mapping[Authority, Reach] = dict.fromkeys(A, R.ALL)
+_PARTNERS: dict[Authority, Reach] = {a: R.ALL for a in A if a not in (A.FACILITATES, A.CONTRIBUTES)}
+_READERS: dict[Authority, Reach] = {a: r for a, r in _PARTNERS.items() if a is not A.ADMINISTERS}
 
 MATRIX: Mapping[Act, Mapping[Authority, Reach]] = {
     Act.USE_DESK: _EVERY_PARTNER,
     Act.OWN_ACCOUNT: _EVERY_PARTNER,
     Act.READ_INBOX: _EVERY_PARTNER,
     Act.READ_DISPUTE: _PARTNERS | {A.FACILITATES: R.MATTER},
-    Act.READ_NOTICE_OF_DISPUTE: {a: r for a, r in _PARTNERS.items() if a is not A.ADMINISTERS}
-    | {A.FACILITATES: R.MATTER},
+    Act.READ_NOTICE_OF_DISPUTE: _READERS | {A.FACILITATES: R.MATTER},
     Act.FILE_DISPUTE: {A.SPEAKS_FOR_PARTY: R.OWN},
     Act.RECORD_DISPUTE: {A.PRESIDES: R.ALL, A.RECORDS: R.ALL},
     Act.CONFIRM_RECORD: {A.SPEAKS_FOR_PARTY: R.OWN},
@@ -103,6 +103,7 @@ MATRIX: Mapping[Act, Mapping[Authority, Reach]] = {
         A.SPEAKS_FOR_PARTY: R.OWN,
         A.BOARD: R.OWN,
         A.SIGNS: R.OWN,
+        A.INFORMS: R.OWN,
     },
     Act.ADMINISTER_PEOPLE: {A.ADMINISTERS: R.ALL},
     Act.READ_DELIVERIES: {A.PRESIDES: R.ALL, A.RECORDS: R.ALL, A.MANAGES: R.ALL, A.ADMINISTERS: R.ALL, A.AUDITS: R.ALL},
@@ -156,6 +157,13 @@ class Actor:
     person_id: int | None
     name: str
     seats: tuple[Seat, ...] = field(default=())
+
+    @property
+    def signed_in_id(self) -> int:
+        """The person, for a record that stands under somebody's name. Raises NotAllowed where nobody is signed in."""
+        if self.person_id is None:
+            raise NotAllowed("This is recorded under a person’s name.", who="Sign in, and do it yourself.")
+        return self.person_id
 
     @property
     def party_ids(self) -> frozenset[int]:

@@ -67,7 +67,7 @@ def _take_key(request: Request, form: BaseForm) -> FormKey:
     """Insert the form key, or find that it was used: a concurrent twin waits here and then sees the winner."""
     name, mine, digest = form.form_name, secrets.token_hex(16), digest_of(form)
     row = FormKey(
-        person_id=request.user.pk,
+        person_id=request.actor.signed_in_id,
         form=name,
         key=form.cleaned_data["form_key"],
         attempt=mine,
@@ -75,7 +75,7 @@ def _take_key(request: Request, form: BaseForm) -> FormKey:
         used_at=clock.real_now(),
     )
     FormKey.objects.bulk_create([row], ignore_conflicts=True)
-    stands = FormKey.objects.get(person_id=request.user.pk, form=name, key=row.key)
+    stands = FormKey.objects.get(person_id=row.person_id, form=name, key=row.key)
     if stands.attempt == mine:
         return stands
     if stands.digest == digest:

@@ -8,9 +8,9 @@ from alliance.kernel.matters.models import Audience
 from alliance.kernel.permissions import Act
 from disputes.forms import ClausesForm, ConfirmForm, ResponseForm
 from disputes.models import Response, Statement
-from disputes.step import Case, Step, To, no_guard, stays
+from disputes.step import Case, Phase, Step, To, no_guard, stays
 
-ANY = frozenset()
+ANY: frozenset[Phase] = frozenset()
 
 
 def _respond(case: Case) -> Mapping[str, Any]:
@@ -21,7 +21,7 @@ def _respond(case: Case) -> Mapping[str, Any]:
         position=case.words["position"],
         text=case.words["text"],
         audience=Audience.INVOLVED_AND_BOARD,
-        given_by_id=case.actor.person_id,
+        given_by_id=case.actor.signed_in_id,
         given_at=case.at,
     )
     return {"party": party.name, "position": response.get_position_display(), "response": response.pk}
@@ -75,7 +75,7 @@ NAME_CLAUSES = Step(
 
 def _confirm(case: Case) -> Mapping[str, Any]:
     dispute = case.dispute
-    latest = dispute.statements.last()
+    latest = dispute.statements.latest("number")
     corrected = {k: case.words[k] for k in ("what_happened", "what_is_asked")}
     is_corrected = any(corrected[k] != getattr(latest, k) for k in corrected)
     if is_corrected:
@@ -84,7 +84,7 @@ def _confirm(case: Case) -> Mapping[str, Any]:
             number=latest.number + 1,
             in_one_line=latest.in_one_line,
             tried=latest.tried,
-            written_by_id=case.actor.person_id,
+            written_by_id=case.actor.signed_in_id,
             written_at=case.at,
             reason="Corrected by the Party it was recorded for.",
             **corrected,

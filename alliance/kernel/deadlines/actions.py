@@ -1,6 +1,7 @@
 """Setting, meeting, cancelling and superseding Deadlines. Nobody types a due date: each comes from a Reckoning."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -19,9 +20,9 @@ def set_deadline(
     standing: Standing | str,
     matter: Matter,
     at: datetime | None = None,
-    owed_by_party=None,
+    owed_by_party: Any = None,  # a Party, of the floor above
     owed_by_post: str = "",
-    owed_by_person=None,
+    owed_by_person: Any = None,
     contingent_on: Deadline | None = None,
     reading: str = "",
     audience: str = "",

@@ -19,7 +19,7 @@ class ReadableBackend(BaseEmailBackend):
                 SentMail.objects.create(
                     to=recipient[:320],
                     subject=str(message.subject)[:300],
-                    body=message.body,
+                    body=str(message.body),
                     message_id=str(sent["Message-ID"])[:300],
                     sent_at=clock.now(),
                 )

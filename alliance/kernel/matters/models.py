@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from alliance.kernel.matters.kinds import SHAPES, Kind
+from alliance.kernel.matters.kinds import SHAPES, Kind, Shape
 
 
 class Audience(models.TextChoices):
@@ -40,7 +40,7 @@ class Matter(models.Model):
         return f"{self.reference} {self.title}"
 
     @property
-    def shape(self):
+    def shape(self) -> Shape:
         return SHAPES[Kind(self.kind)]
 
 

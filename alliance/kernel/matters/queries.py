@@ -1,5 +1,7 @@
 """What an actor may see: one SQL predicate for every row that carries a reading class."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from alliance.kernel.matters.models import Audience, Matter, MatterParty, MatterReader, PartyRole, Recusal
@@ -20,7 +22,7 @@ def audience_q(actor: Actor, prefix: str = "", *, itself: bool = False, matter: 
     def of(*audiences: Audience) -> Q:
         return Q(**{f"{prefix}audience__in": audiences})
 
-    def on(matters: QuerySet) -> Q:
+    def on(matters: QuerySet[Any, Any]) -> Q:
         return Q(**{f"{matter}__in": matters})
 
     if not actor.seats:
@@ -55,7 +57,7 @@ def _read_by_post(actor: Actor) -> list[Audience]:
     return sorted(found)
 
 
-def withheld_from(actor: Actor) -> QuerySet:
+def withheld_from(actor: Actor) -> QuerySet[Recusal, Any]:
     """The keys of the Matters whose papers a recusal takes from this actor."""
     rows = Recusal.objects.filter(person=actor.person_id, withholds=Recusal.Withholds.PAPERS, ended_at=None)
     return rows.values("matter")
