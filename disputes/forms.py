@@ -1,7 +1,7 @@
 """The questions of a dispute. Labels are questions, hints say why; nothing here saves."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from alliance.kernel import clock
 from alliance.kernel.matters.models import Audience
@@ -18,6 +18,7 @@ from alliance.web.forms import (
     TickField,
 )
 from disputes.models import Against, Operational, Response, Sort
+from disputes.step import Case
 
 NO_CHILD = "Plain words are fine. Leave out anything by which a child, a family or a pupil could be recognised."
 PAPER_READERS = (
@@ -25,6 +26,13 @@ PAPER_READERS = (
     (Audience.INVOLVED_CHAIR_FACILITATOR, "The Parties involved, the Chair and the facilitator only"),
     (Audience.ALL_PARTIES, "All Parties"),
 )
+
+
+class StepForm(BaseForm):
+    """The questions of a step of the ladder."""
+
+    def offer(self, case: Case) -> None:
+        """Fill in what depends on the dispute and on who is looking. Most steps have nothing to fill in."""
 
 
 class DraftPage(BaseForm):
@@ -80,7 +88,7 @@ class WantForm(DraftPage):
 
     def __init__(self, *args: Any, parties: Iterable[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parties"].offer(parties)
+        cast(PartiesField, self.fields["parties"]).offer(parties)
 
 
 class BackgroundForm(DraftPage):
@@ -117,7 +125,7 @@ class BackgroundForm(DraftPage):
 
     def __init__(self, *args: Any, clauses: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["clauses"].choices = list(clauses)
+        self.choose_from("clauses", clauses)
 
 
 class DraftPaperForm(BaseForm):
@@ -169,13 +177,14 @@ class BeginForm(BaseForm):
 
     def __init__(self, *args: Any, parties: Iterable[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["party"].choices = [(str(p.pk), p.name) for p in parties]
-        self.fields["party"].required = len(self.fields["party"].choices) > 1
+        choices = [(str(p.pk), p.name) for p in parties]
+        self.choose_from("party", choices)
+        self.fields["party"].required = len(choices) > 1
         if not self.fields["party"].required:
             del self.fields["party"]
 
 
-class ResponseForm(BaseForm):
+class ResponseForm(StepForm):
     """A Party's answer."""
 
     party = ChoiceField(label="For which Party do you answer?", choices=())
@@ -184,14 +193,14 @@ class ResponseForm(BaseForm):
     )
     text = TextField(label="What would you like the others to know?", help_text=NO_CHILD, about_people=True)
 
-    def offer(self, case: Any) -> None:
+    def offer(self, case: Case) -> None:
         parties = {s.party_id: s.party_name for s in case.actor.seats if s.party_id in case.actor.party_ids}
-        self.fields["party"].choices = [(str(k), v) for k, v in parties.items()]
+        self.choose_from("party", [(str(k), v) for k, v in parties.items()])
         if len(parties) == 1:
             self.fields["party"].initial = str(next(iter(parties)))
 
 
-class InScopeForm(BaseForm):
+class InScopeForm(StepForm):
     why = TextField(
         label="Why is it a matter for the Board?",
         help_text="The Parties involved and the Board read this.",
@@ -199,11 +208,8 @@ class InScopeForm(BaseForm):
         required=False,
     )
 
-    def offer(self, case: Any) -> None:
-        """Nothing to offer."""
 
-
-class RedirectForm(BaseForm):
+class RedirectForm(StepForm):
     party = ChoiceField(label="Whose procedure is the right one?", choices=(), missing="Choose the Party.")
     procedure = LineField(
         label="Which procedure?", help_text="For example: the council’s corporate complaints procedure."
@@ -217,26 +223,26 @@ class RedirectForm(BaseForm):
         rows=4,
     )
 
-    def offer(self, case: Any) -> None:
+    def offer(self, case: Case) -> None:
         from parties.people.queries import current_parties  # noqa: PLC0415 forms are imported by the stages, below queries
 
-        self.fields["party"].choices = [(str(p.pk), p.name) for p in current_parties(case.on)]
+        self.choose_from("party", [(str(p.pk), p.name) for p in current_parties(case.on)])
 
 
-class ClausesForm(BaseForm):
+class ClausesForm(StepForm):
     clauses = ChoicesField(label="Which clauses is it about?", choices=(), missing="Choose at least one clause.")
 
-    def offer(self, case: Any) -> None:
-        self.fields["clauses"].choices = [(c.key, f"{c.key} {c.summary}") for c in case.terms.clauses]
+    def offer(self, case: Case) -> None:
+        self.choose_from("clauses", [(c.key, f"{c.key} {c.summary}") for c in case.terms.clauses])
         self.fields["clauses"].initial = case.dispute.clauses
 
 
-class ConfirmForm(BaseForm):
+class ConfirmForm(StepForm):
     what_happened = TextField(label="What happened?", help_text=NO_CHILD, about_people=True)
     what_is_asked = TextField(label="What would your Party like to happen?", about_people=True)
 
-    def offer(self, case: Any) -> None:
-        latest = case.dispute.statements.last()
+    def offer(self, case: Case) -> None:
+        latest = case.dispute.statements.latest("number")
         self.fields["what_happened"].initial = latest.what_happened
         self.fields["what_is_asked"].initial = latest.what_is_asked
 
@@ -273,8 +279,8 @@ class RecordForm(BaseForm):
     def __init__(self, *args: Any, parties: Iterable[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         parties = list(parties)
-        self.fields["party"].choices = [(str(p.pk), p.name) for p in parties]
-        self.fields["parties"].offer(parties)
+        self.choose_from("party", [(str(p.pk), p.name) for p in parties])
+        cast(PartiesField, self.fields["parties"]).offer(parties)
 
 
 class EvidenceForm(BaseForm):

@@ -14,7 +14,7 @@ from alliance.kernel.errors import Refusal
 from alliance.kernel.permissions import Act, Actor
 
 if TYPE_CHECKING:
-    from alliance.web.forms import BaseForm
+    from disputes.forms import StepForm
     from disputes.models import Dispute
 
 OPENING = "opening"
@@ -85,7 +85,7 @@ class Step:
     says: str
     clause: str
     leaves: frozenset[Phase]
-    form: "type[BaseForm]"
+    form: "type[StepForm]"
     guard: Callable[[Case], Refusal | None]
     effect: Callable[[Case], Mapping[str, Any]]
     goes: Callable[[Case], Place | None]

@@ -1,7 +1,7 @@
 """Questions about readings, governance groups and the document of record."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.text import slugify
@@ -104,8 +104,7 @@ class GroupForm(BaseForm):
     def offer(self, groups: Iterable[Group], itself: str = "") -> None:
         """The groups it may report to."""
         choices = [(group.key, group.name) for group in groups if group.key != itself]
-        question = cast(ChoiceField, self.fields["reports_to"])
-        question.choices = [("", "To none of these"), *choices]
+        self.choose_from("reports_to", [("", "To none of these"), *choices])
 
     def group_key(self, taken: Iterable[str]) -> str:
         """The lasting name of a new group: from its name, made unique."""

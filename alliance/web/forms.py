@@ -5,9 +5,9 @@ The fields live in `alliance.web.fields` and can be imported from here.
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -96,6 +96,10 @@ class BaseForm(forms.Form):
         """The version of the record the person saw, where the form carried one."""
         turn = self._posted("turn") if self.is_bound else self._present_turn()
         return int(turn) if _TURN.fullmatch(turn) else None
+
+    def choose_from(self, name: str, answers: Iterable[tuple[Any, str]]) -> None:
+        """Give a question to choose in (`ChoiceField`, `ChoicesField`) the answers that only now are known."""
+        cast(forms.ChoiceField, self.fields[name]).choices = list(answers)
 
     def is_valid(self) -> bool:
         """As always, save that words brought back from a 409 page are only shown again."""

@@ -60,7 +60,7 @@ class EnterForm(BaseForm):
                 choices.append((f"{elector.pk}:{elector.member_id}", f"{elector.name}: {elector.member_name}"))
             for deputy in elector.deputies:
                 choices.append((f"{elector.pk}:{deputy['id']}", f"{elector.name}: {deputy['name']}, deputy"))
-        self.fields["who"].choices = choices  # type: ignore[attr-defined]
+        self.choose_from("who", choices)
 
     @property
     def seat_and_person(self) -> tuple[int, int]:
@@ -83,7 +83,7 @@ class AsideForm(BaseForm):
 
     def offer(self, electors: Sequence[Elector]) -> None:
         """The seats that somebody holds."""
-        self.fields["seat"].choices = [(e.pk, e.name) for e in electors if e.people]  # type: ignore[attr-defined]
+        self.choose_from("seat", [(e.pk, e.name) for e in electors if e.people])
 
 
 class CloseForm(BaseForm):
@@ -103,7 +103,7 @@ class CloseForm(BaseForm):
 
     def offer(self, electors: Sequence[Elector], *, in_writing: bool) -> None:
         """The seats; a written round asks for nothing, as everyone was asked."""
-        self.fields["present"].choices = [(e.key, e.name) for e in electors]  # type: ignore[attr-defined]
+        self.choose_from("present", [(e.key, e.name) for e in electors])
         if in_writing:
             for name in ("present", "presided", "consensus"):
                 del self.fields[name]

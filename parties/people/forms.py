@@ -40,7 +40,7 @@ class PartyForm(BaseForm):
 
     def __init__(self, *args: Any, terms: Agreement | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(k.key, k.label) for k in terms.party_kinds] if terms else []  # type: ignore[attr-defined]
+        self.choose_from("kind", [(k.key, k.label) for k in terms.party_kinds] if terms else [])
 
     def party_key(self) -> str:
         """The Party's place in addresses: its short name, made unique."""
@@ -90,9 +90,9 @@ class AppointForm(BaseForm):
     def offer(self, people: Iterable[Person], terms: Agreement, parties: Iterable[Party]) -> None:
         """The people, posts and Parties to choose from. Posts for one dispute are filled on its own page."""
         posts = [p for p in terms.posts if p.one_for != OneFor.MATTER]
-        self.fields["person"].choices = [("", "Choose a person"), *((p.pk, str(p)) for p in people)]  # type: ignore[attr-defined]
-        self.fields["post"].choices = [("", "Choose a post"), *((p.key, p.label) for p in posts)]  # type: ignore[attr-defined]
-        self.fields["party"].choices = [("", "All Parties together"), *((p.pk, p.name) for p in parties)]  # type: ignore[attr-defined]
+        self.choose_from("person", [("", "Choose a person"), *((p.pk, str(p)) for p in people)])
+        self.choose_from("post", [("", "Choose a post"), *((p.key, p.label) for p in posts)])
+        self.choose_from("party", [("", "All Parties together"), *((p.pk, p.name) for p in parties)])
         self._shared = frozenset(p.key for p in posts if p.one_for == OneFor.AGREEMENT)
 
     def clean(self) -> dict[str, Any]:
