@@ -74,7 +74,7 @@ def scope_among(dispute: Dispute, parts: list[MatterParty], actor: Actor) -> Sco
     return Scope(
         owners=frozenset(p.party_id for p in parts if p.role in (PartyRole.OWNER, PartyRole.RAISING)),
         involved=frozenset(p.party_id for p in parts),
-        barred=frozenset({actor.person_id}) if dispute.actor_is_without_voice else frozenset(),
+        barred=frozenset({actor.signed_in_id}) if queries.is_without_voice(dispute) else frozenset(),
         matter_id=dispute.matter_id,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, cast
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -29,6 +30,17 @@ def visible_to(actor: Actor) -> QuerySet[Dispute]:
     return rows.defer("version__data").annotate(actor_is_without_voice=Exists(silenced))
 
 
+class _Heard(Protocol):
+    """What `visible_to` adds to a dispute."""
+
+    actor_is_without_voice: bool
+
+
+def is_without_voice(dispute: Dispute) -> bool:
+    """Whether a recusal takes its voice from the actor for whom a dispute was fetched by `visible_to`."""
+    return cast(_Heard, dispute).actor_is_without_voice
+
+
 def filtered(actor: Actor, show: str) -> QuerySet[Dispute]:
     """`open` (default), `closed`, `all`, or `mine`: those in which a Party the actor speaks for has a part."""
     rows = visible_to(actor)
@@ -50,6 +62,13 @@ class Row:
     other_parties: str
 
 
+class _Fetched(Protocol):
+    """What `with_clocks` adds to the Matter of a dispute."""
+
+    clocks_running: list[Deadline]
+    current_parts: list[MatterParty]
+
+
 def with_clocks(rows: QuerySet[Dispute], at: datetime) -> QuerySet[Dispute]:
     """Fetch what a list line needs in two more queries, however many lines there are."""
     running = Deadline.objects.filter(in_force(at) | Q(state=Deadline.State.RUNNING, lapses=True)).order_by("ends_at")
@@ -64,11 +83,12 @@ def lines(disputes: list[Dispute], at: datetime) -> list[Row]:
     """The list lines of disputes fetched `with_clocks`."""
     found = []
     for dispute in disputes:
-        clocks = dispute.matter.clocks_running
+        matter = cast(_Fetched, dispute.matter)
+        clocks = matter.clocks_running
         screening = next((d for d in clocks if d.kind == ladder.SCREENING), None)
         place = ladder.place(dispute, at, screening)
         open_clocks = [d for d in clocks if not (d.lapses and d.ends_at <= at)]
-        others = [p.party.name for p in dispute.matter.current_parts if p.role != PartyRole.RAISING]
+        others = [p.party.name for p in matter.current_parts if p.role != PartyRole.RAISING]
         found.append(
             Row(
                 dispute=dispute,
@@ -103,7 +123,7 @@ def timeline(dispute: Dispute, dates: Iterable[Deadline], actor: Actor, at: date
     """What has happened, latest first; steps that time alone took are told too."""
     served = notices.visible_to(actor)
     found = [
-        Happening(step.taken_at, step.says, step.clause, step.notice.reference if step.opens else "")
+        Happening(step.taken_at, step.says, step.clause, step.notice.reference if step.notice and step.opens else "")
         for step in dispute.steps.select_related("notice").annotate(opens=Exists(served.filter(pk=OuterRef("notice"))))
     ]
     for passed in dates:

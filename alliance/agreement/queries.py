@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol, cast
 
 from django.db.models import Subquery
 
@@ -26,6 +26,17 @@ def in_force(on: date) -> AgreementVersion | None:
         .order_by("-starts_on", "-pk")
         .first()
     )
+
+
+class _Fetched(Protocol):
+    """What `in_force` adds to the version."""
+
+    newest_closure: int | None
+
+
+def closures_known(version: AgreementVersion) -> int | None:
+    """The number of the newest closure day when `in_force` fetched this version; None where there is none."""
+    return cast(_Fetched, version).newest_closure
 
 
 def adopted() -> list[AgreementVersion]:

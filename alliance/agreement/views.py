@@ -27,7 +27,7 @@ READS = ("GET", "HEAD", "POST")
 
 def _version(request: Request) -> AgreementVersion:
     """The version in force today, which the middleware has fetched already and put on the request."""
-    found: AgreementVersion | None = request.alliance.version  # type: ignore[attr-defined]
+    found: AgreementVersion | None = request.alliance.version
     if found is None:
         raise Http404("No agreement is in force yet.")
     return found

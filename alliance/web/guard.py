@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any, Protocol, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
@@ -10,6 +11,14 @@ from alliance.kernel.permissions import Act, require
 from alliance.web.request import Request
 
 OPEN = "open"
+
+
+class Guarded(Protocol):
+    """A view that says what it stands behind."""
+
+    guarded_by: Act | str
+
+    def __call__(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse: ...
 
 
 def requires(act: Act) -> Callable:
@@ -23,13 +32,17 @@ def requires(act: Act) -> Callable:
             require(request.actor, act)
             return view(request, *args, **kwargs)
 
-        guarded.guarded_by = act
-        return guarded
+        return _marked(guarded, act)
 
     return guard
 
 
 def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Mark a view as open without signing in. The house test lists these by name."""
-    view.guarded_by = OPEN
-    return view
+    return _marked(view, OPEN)
+
+
+def _marked(view: Callable[..., HttpResponse], by: Act | str) -> Guarded:
+    marked = cast(Guarded, view)
+    marked.guarded_by = by
+    return marked

@@ -19,6 +19,6 @@ def pdf_page(
     except pdf.Unavailable as problem:
         return render(request, "503.html", {"problem": str(problem)}, status=503)
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=file_name)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=file_name) or "inline"
     response["Cache-Control"] = "private, no-store"
     return response

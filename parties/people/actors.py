@@ -9,7 +9,7 @@ from alliance.agreement.queries import in_force
 from alliance.kernel.permissions import Actor, Authority, Seat
 from parties.people import posts
 from parties.people.models import Appointment, Person
-from parties.people.queries import is_current, on_day, with_board_seat
+from parties.people.queries import is_current, leaves_the_seat_to_another, on_day, with_board_seat
 
 NOBODY = Actor(person_id=None, name="")
 
@@ -36,7 +36,7 @@ def actor_for(person: Person, day: date, version: AgreementVersion | None = None
         if post is None:
             continue
         authorities = frozenset(post.authorities)
-        if (a.post in leads or leads & set(post.deputy_of)) and not a.party_names_a_member:
+        if (a.post in leads or leads & set(post.deputy_of)) and not leaves_the_seat_to_another(a):
             authorities |= {Authority.BOARD}
         seats.append(
             Seat(

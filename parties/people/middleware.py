@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from alliance.agreement.queries import in_force
+from alliance.agreement.queries import closures_known, in_force
 from alliance.kernel import calendar_data, clock
 from alliance.web.request import Surroundings
 from parties.people.actors import NOBODY, actor_for
@@ -22,7 +22,7 @@ def acting(get_response):
                 version=version,
             )
             request.actor = actor_for(request.user, today, version) if request.user.is_authenticated else NOBODY
-            with calendar_data.one_reading(*([version.newest_closure] if version else [])):
+            with calendar_data.one_reading(*([closures_known(version)] if version else [])):
                 return get_response(request)
 
     return middleware

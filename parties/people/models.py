@@ -12,6 +12,8 @@ from alliance.kernel import clock
 class StampedByOurClock(models.Model):
     """History rows of these records carry the partnership's clock, so that *as it stood on* works in a story."""
 
+    _change_reason: str  # set before a save, for the history row
+
     class Meta:
         abstract = True
 
@@ -49,10 +51,10 @@ class Party(StampedByOurClock):
         return reverse("parties:party", args=[self.key])
 
 
-class PersonManager(BaseUserManager):
+class PersonManager(BaseUserManager["Person"]):
     """Only what Django's sign-in needs; people are admitted by `people.actions.admit_person`."""
 
-    def get_by_natural_key(self, username: str) -> "Person":
+    def get_by_natural_key(self, username: str | None) -> "Person":
         return self.get(email__iexact=username)
 
 

@@ -54,7 +54,7 @@ class _Marked(Protocol):
 
 
 def leaves_the_seat_to_another(appointment: Appointment) -> bool:
-    """Whether the Party of an appointment fetched `with_board_seat` names somebody to the Board by a post of its own."""
+    """Whether the Party of an appointment fetched `with_board_seat` has a Board member by a post of its own."""
     return cast(_Marked, appointment).party_names_a_member
 
 
