@@ -12,6 +12,7 @@ from alliance.kernel.audit import queries
 from alliance.kernel.audit.chain import GENESIS
 from alliance.kernel.audit.checkpoints import parse_checkpoint
 from alliance.kernel.audit.models import Entry
+from alliance.kernel.matters.models import Audience
 from alliance.kernel.permissions import Act
 from alliance.web.forms import BaseForm, LineField
 from alliance.web.guard import requires
@@ -43,11 +44,17 @@ class CheckForm(BaseForm):
 @requires(Act.READ_AUDIT)
 @require_safe
 def trail(request: Request) -> HttpResponse:
-    """Every entry, latest first, with the facts the reader may see. `?about=` keeps one Matter's."""
+    """Every entry, latest first, with the facts the reader may see. `?about=` keeps one Matter's.
+
+    What a Party does for itself alone (a draft) keeps its number and time, so that the chain has no gap, and no more:
+    that it is being written is the Party's own until it files.
+    """
     about = request.GET.get("about", "").strip()[:LONGEST_REFERENCE]
     entries = queries.visible_to(request.actor)
-    pages = page_of(request, entries.filter(matter_ref=about) if about else entries, size=50)
-    rows = [{"entry": entry, "facts": facts_of(entry)} for entry in pages]
+    if about:
+        entries = entries.filter(matter_ref=about).exclude(audience=Audience.OWN_PARTY, text_is_open=False)
+    pages = page_of(request, entries, size=50)
+    rows = [{"entry": entry, "facts": facts_of(entry), "is_private": is_private(entry)} for entry in pages]
     return render(request, "desk/trail.html", {"pages": pages, "rows": rows, "about": about})
 
 
@@ -61,6 +68,11 @@ def verify(request: Request) -> HttpResponse:
         found = queries.first_break(form.cleaned_data["checkpoint"])
         context |= {"checked": True, "found": found, "entry": found and queries.entry_at(found.seq)}
     return render(request, "desk/verify.html", context, status=422 if form.errors else 200)
+
+
+def is_private(entry: Entry) -> bool:
+    """Whether an entry tells of what another Party keeps to itself."""
+    return entry.audience == Audience.OWN_PARTY and not getattr(entry, "text_is_open", False)
 
 
 def facts_of(entry: Entry) -> list[tuple[str, str]]:

@@ -72,6 +72,16 @@ def test_only_the_party_knows_of_its_draft(world):
     assert world.client("deputy", FORUM).get(f"/disputes/drafts/{draft.reference}/about/").status_code == 200
 
 
+def test_the_audit_trail_does_not_tell_others_that_a_party_is_writing(world):
+    draft = make_draft(world)
+    for role in ("chair", "auditor", "administrator"):
+        words = world.client(role).get("/trail/").content.decode()
+        assert "A step that a Party took for itself alone." in words
+        assert "began to write" not in words and draft.reference not in words
+        about = world.client(role).get("/trail/", {"about": draft.reference}).content.decode()
+        assert "There are no entries about a matter with this reference." in about
+
+
 def test_an_answer_may_stay_open_and_the_check_page_asks_for_it(lead):
     page = begin(lead).send(in_one_line="Only a line").follow()
     assert "step 2 of 5" in page.text
