@@ -23,6 +23,7 @@ def admit_party(
 ) -> Party:
     """Admit a Party (MoU 1.1). It stands last in MoU order unless the agreement gives a position."""
     require(actor, Act.ADMINISTER_PEOPLE)
+    audit.lock_head()  # the same name or place in the order asked for twice at once is refused, not an error
     if name.casefold() in {known.casefold() for known in Party.objects.values_list("name", flat=True)}:
         raise Refusal("name", f"{name} is already a Party.", mend="Use another name, or open that Party.", clause="1.1")
     if actor is not SYSTEM and in_force(joined_on) is None:  # at adoption the version is about to be
@@ -51,6 +52,7 @@ def admit_person(
 ) -> Person:
     """Enter a person, with the confirmed sign-in address that allauth needs; without an address they never sign in."""
     require(actor, Act.ADMINISTER_PEOPLE)
+    audit.lock_head()  # the same address entered twice at once is refused, not an error
     email = Person.objects.normalize_email(email) if email else None
     if email and Person.objects.filter(email__iexact=email).exists():
         raise Refusal("email", f"Somebody already signs in with {email}.", mend="Use another address for signing in.")
@@ -93,7 +95,7 @@ def appoint(
         raise Refusal("party", f"A {declared.label} is appointed for a Party.", mend="Choose the Party.")
     if ends_on and ends_on < starts_on:
         raise Refusal("ends_on", "The last day is before the first.", mend="Give a later last day, or leave it open.")
-    Person.objects.select_for_update().get(pk=person.pk)
+    audit.lock_head()  # two people appointed at once to a post that one person holds: the second sees the first
     _refuse_overlap(declared, person, party, matter, rules.Span(starts_on, ends_on))
     appointment = Appointment.objects.create(
         person=person,
@@ -130,6 +132,7 @@ def end_appointment(*, actor: Actor, appointment: Appointment, ends_on: date, re
     appointment = (
         Appointment.objects.select_for_update(of=("self",)).select_related("person", "party").get(pk=appointment.pk)
     )
+    audit.lock_head()  # two administrators who end each other at once: the second sees that nobody would be left
     if actor.person_id == appointment.person_id:
         raise NotAllowed("Nobody changes their own appointments.", who="Ask another administrator.")
     if ends_on < appointment.starts_on:
