@@ -3,12 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from alliance.kernel.matters.models import Matter
 from alliance.kernel.matters.queries import visible_to as visible_matters
-from alliance.kernel.matters.queries import without_recused
+from alliance.kernel.matters.queries import withheld_from, without_recused
 from alliance.kernel.permissions import Act, Actor, Authority, may
 from parties.deciding import electorate
 from parties.deciding.models import Answer, Elector, Question
@@ -24,8 +24,10 @@ def visible_to(actor: Actor) -> QuerySet[Question]:
 
 
 def matters_for(actor: Actor) -> QuerySet[Matter]:
-    """The Matters on which the actor could put a question."""
-    return visible_matters(actor).filter(closed_at=None)
+    """The Matters on which the actor could put a question: open, visible, and none they stand aside from."""
+    withheld = withheld_from(actor)
+    aside = Q(pk__in=withheld) | Q(parent__in=withheld)
+    return visible_matters(actor).filter(closed_at=None).exclude(aside)
 
 
 def sees_names(actor: Actor) -> bool:
