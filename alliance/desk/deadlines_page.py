@@ -92,7 +92,7 @@ def register(request: Request) -> HttpResponseBase:
         filters = Filters.read(request, parties)
         rows = filters.rows(request.actor).select_related("matter__parent")
         if request.GET.get("format") == "csv":
-            return _as_csv(rows[:EXPORTED])
+            return _as_csv(rows[:EXPORTED], request)
         pages = list_page(request, rows)
         for row in pages:
             row.url, row.owed_by_words = page_of(row.matter), owed_by_words(row, request)
@@ -156,7 +156,7 @@ def post_words(key: str, terms: Agreement | None) -> str:
     return "whoever presides" if key == "presides" else key.replace("-", " ")
 
 
-def _as_csv(rows: Iterable[Deadline]) -> HttpResponseBase:
+def _as_csv(rows: Iterable[Deadline], request: Request) -> HttpResponseBase:
     heads = ("Due", "What", "Standing", "Clause", "Reference", "About", "Owed by", "State", "How it was worked out")
     return csv_file(
         "deadlines",
@@ -169,7 +169,7 @@ def _as_csv(rows: Iterable[Deadline]) -> HttpResponseBase:
                 row.clause,
                 row.matter.reference,
                 row.matter.title,
-                row.owed_by_person or row.owed_by_party or row.owed_by_post,
+                owed_by_words(row, request),
                 row.get_state_display(),
                 row.reasoning.sentence(),
             )
