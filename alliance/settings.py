@@ -382,6 +382,8 @@ SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT") or ("" if PRODUCTION else 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# Django’s default is a year: this one ends with the browser too.
+CSRF_COOKIE_AGE = None
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 
