@@ -3,6 +3,7 @@ them, row by row, in a database that is thrown away: no product code can make th
 
 from collections.abc import Iterable
 from copy import copy
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -59,7 +60,8 @@ def file(number: int, label: str) -> list[Dispute]:
 
 
 def copies_of(dispute: Dispute, number: int) -> None:
-    """Copy everything that filing one dispute made, `number` times over, under references of their own."""
+    """Copy everything that filing one dispute made, `number` times over, under references of their own, filed an hour
+    apart and due on different days."""
     for first in range(0, number, AT_ONCE):
         with transaction.atomic():
             _copy(dispute, range(first, min(first + AT_ONCE, number)))
@@ -67,16 +69,22 @@ def copies_of(dispute: Dispute, number: int) -> None:
 
 def _copy(dispute: Dispute, which: range) -> None:
     matter, keys = dispute.matter, {}
+    deadlines = Deadline.objects.filter(matter=matter)
+    ends_at = deadlines.latest("ends_at").ends_at
+
+    def earlier(n: int) -> datetime:
+        return dispute.filed_at - timedelta(hours=n)
+
     keys[Matter] = _rows(Matter, [matter], which, reference=lambda n: f"D-2026-{FIRST_COPY + n}")
-    keys[Dispute] = _rows(Dispute, [dispute], which, matter_id=keys[Matter])
+    keys[Dispute] = _rows(Dispute, [dispute], which, matter_id=keys[Matter], filed_at=earlier)
     _rows(MatterParty, MatterParty.objects.filter(matter=matter), which, matter_id=keys[Matter])
     _rows(Statement, Statement.objects.filter(dispute=dispute), which, dispute_id=keys[Dispute])
-    _rows(Deadline, Deadline.objects.filter(matter=matter), which, matter_id=keys[Matter])
+    _rows(Deadline, deadlines, which, matter_id=keys[Matter], ends_at=lambda n: ends_at + timedelta(days=n % 300))
     notice = Notice.objects.get(matter=matter, kind="dispute-filed")
     keys[Entry] = _rows(Entry, [notice.entry], which, matter_id=keys[Matter], hash=lambda n: f"{n:064d}")
     keys[Notice] = _rows(
         Notice, [notice], which, matter_id=keys[Matter], entry_id=keys[Entry],
-        reference=lambda n: f"N-2026-{FIRST_COPY * 10 + n}",
+        reference=lambda n: f"N-2026-{FIRST_COPY * 10 + n}", served_at=earlier,
     )  # fmt: skip
     _rows(Delivery, Delivery.objects.filter(notice=notice), which, notice_id=keys[Notice])
     steps = StepTaken.objects.filter(dispute=dispute)
