@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -52,7 +53,7 @@ def trail(request: Request) -> HttpResponse:
     about = request.GET.get("about", "").strip()[:LONGEST_REFERENCE]
     entries = queries.visible_to(request.actor)
     if about:
-        entries = entries.filter(matter_ref=about).exclude(audience=Audience.OWN_PARTY, text_is_open=False)
+        entries = entries.filter(matter_ref=about).exclude(Q(audience=Audience.OWN_PARTY, text_is_open=False))
     pages = page_of(request, entries, size=50)
     rows = [{"entry": entry, "facts": facts_of(entry), "is_private": is_private(entry)} for entry in pages]
     return render(request, "desk/trail.html", {"pages": pages, "rows": rows, "about": about})
