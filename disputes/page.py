@@ -103,7 +103,7 @@ def next_step(
     """What happens next, who must do it and by when, and this reader's own button where they have one. The Party that
     raised it is not asked to answer itself."""
     if not dispute.is_open:
-        return {"title": "This dispute has ended", "text": "Its record stays readable."}
+        return _ended(dispute)
     due = next((d for d in running if d.kind != "confirmation"), None)
     by = f", by {wording.day(due.due_on)}" if due else ""
     posts = dispute.version.terms.post_by_key
@@ -123,6 +123,19 @@ def next_step(
     if first and first.key == "in-scope" and "redirect" in mine:
         found |= {"other_label": mine["redirect"].label, "other_url": step_url(dispute, "redirect")}
     return found
+
+
+def _ended(dispute: Dispute) -> dict[str, str]:
+    """What a reader of a dispute that has ended needs: after a redirection, where it goes on and how to come back."""
+    title, text = "This dispute has ended", "Its record stays readable."
+    if dispute.phase == Phase.REDIRECTED and (taken := dispute.steps.filter(key="redirect").last()):
+        told = taken.facts
+        title = f"This dispute has ended here: it goes on in the procedure of {told['party']}"
+        text = (
+            f"{told['procedure'].rstrip('.')}. Ask there: {told['contact'].rstrip('.')}. The Party that raised it can ask the Board to look "
+            f"again: it tells the Board anew and names {dispute.matter.reference} (App 2 1.2)."
+        )
+    return {"title": title, "text": text}
 
 
 def step_url(dispute: Dispute, key: str) -> str:
