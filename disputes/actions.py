@@ -129,7 +129,7 @@ def add_evidence(
 ) -> Document:
     """Add a paper to a dispute, for a Party involved or by its facilitator."""
     dispute = Dispute.objects.select_for_update(of=("self",)).select_related("matter").get(pk=dispute_id)
-    scope = scope_of(dispute.matter)
+    scope = scope_of(dispute.matter, taking="voice")
     require(actor, Act.ADD_EVIDENCE, scope)
     if not dispute.is_open:
         raise Stale("This dispute has ended.")

@@ -114,7 +114,7 @@ def record(request: Request) -> HttpResponse:
 def add_evidence(request: Request, ref: str) -> HttpResponse:
     """Add a paper to a dispute in which one's Party is involved."""
     found = _dispute(request, ref)
-    require(request.actor, Act.ADD_EVIDENCE, scope_of(found.matter))
+    require(request.actor, Act.ADD_EVIDENCE, scope_of(found.matter, taking="voice"))
     form = EvidenceForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

@@ -16,7 +16,8 @@ from alliance.kernel.calendar_data import calendars
 from alliance.kernel.deadlines import actions as deadlines
 from alliance.kernel.deadlines.models import Standing
 from alliance.kernel.errors import Refusal, Stale
-from alliance.kernel.matters.models import Audience, Matter
+from alliance.kernel.matters.models import Audience, Matter, Recusal
+from alliance.kernel.matters.queries import scope_of
 from alliance.kernel.notices import actions as notices
 from alliance.kernel.permissions import Act, Actor, require
 from parties.deciding import electorate, rules, wording
@@ -24,6 +25,7 @@ from parties.deciding.models import Answer, Elector, Mode, Question
 from parties.people.queries import addressees
 
 WRITTEN_ROUND = "written_round_od"
+VOICE = Recusal.Withholds.VOICE.value
 
 
 @transaction.atomic
@@ -34,7 +36,7 @@ def open_question(
 
     A written round gets its last day (Practice) and is served on the Board. Raises NotAllowed, Refusal, Stale.
     """
-    require(actor, Act.OPEN_QUESTION)
+    require(actor, Act.OPEN_QUESTION, scope_of(matter, taking=VOICE))
     Matter.objects.select_for_update().get(pk=matter.pk)
     if matter.questions.filter(purpose=purpose, closed_at=None).exists():
         raise Stale("A question on this is open already.", happened=["Answer or close that one first."])
@@ -93,6 +95,7 @@ def amend_text(*, actor: Actor, question: int, text: str, seen: int | None, at: 
     """Change the wording. Every answer so far was to other words, so that all must answer again."""
     require(actor, Act.OPEN_QUESTION)
     found = open_one(question, seen)
+    require(actor, Act.OPEN_QUESTION, scope_of(found.matter, taking=VOICE))
     if text == found.text:
         raise Refusal("text", "These are the same words.", mend="Change them, or go back.")
     found.text, found.text_version = text, found.text_version + 1
@@ -128,6 +131,7 @@ def close(
     """
     require(actor, Act.OPEN_QUESTION)
     found = open_one(question, seen)
+    require(actor, Act.OPEN_QUESTION, scope_of(found.matter, taking=VOICE))
     seats = list(found.electors.all())
     in_writing = found.mode == Mode.WRITTEN_ROUND
     result = rules.decide(

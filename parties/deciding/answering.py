@@ -13,7 +13,7 @@ from alliance.kernel.matters.queries import scope_of
 from alliance.kernel.notices import actions as notices
 from alliance.kernel.permissions import Act, Actor, Authority, require
 from parties.deciding import electorate, rules, wording
-from parties.deciding.actions import next_turn, open_one, version_at, write
+from parties.deciding.actions import VOICE, next_turn, open_one, version_at, write
 from parties.deciding.models import Answer, Elector, Mode, Question
 
 VOTE = Recusal.Withholds.VOTE.value
@@ -45,7 +45,7 @@ def enter_answer(
 ) -> Answer:
     """Enter what a member or deputy answered, from the minutes. Raises NotAllowed, Refusal, Stale."""
     found = open_one(question)
-    require(actor, Act.ENTER_ANSWER)
+    require(actor, Act.ENTER_ANSWER, scope_of(found.matter, taking=VOICE))
     seat = found.electors.select_related("member").get(pk=elector)
     names = {d["id"]: d["name"] for d in seat.deputies} | ({seat.member_id: seat.member_name} if seat.member_id else {})
     if person not in names:
@@ -63,6 +63,7 @@ def recuse_elector(*, actor: Actor, question: int, elector: int, reason: str, at
     """
     require(actor, Act.OPEN_QUESTION)
     found = open_one(question)
+    require(actor, Act.OPEN_QUESTION, scope_of(found.matter, taking=VOICE))
     seat = found.electors.get(pk=elector)
     recused = electorate.recused_from(found.matter)
     person = rules.seat_holder(electorate.as_rule(seat), present=seat.people, recused=recused)

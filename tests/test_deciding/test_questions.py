@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from alliance.kernel import clock
 from alliance.kernel.audit.models import Entry
 from alliance.kernel.errors import NotAllowed
+from alliance.kernel.matters.actions import recuse
 from alliance.kernel.matters.models import Recusal
 from alliance.kernel.notices.models import Notice
 from parties.deciding import actions, answering
@@ -216,6 +217,17 @@ def test_a_member_neither_opens_nor_closes_nor_enters_for_others(world, put, mat
     for address in (f"/decisions/open/?matter={matter.reference}", f"{page}close/", f"{page}enter/", f"{page}aside/"):
         assert client.get(address).status_code == 403
         assert client.post(address, {"form_key": "k" * 32}).status_code == 403
+
+
+def test_whoever_has_no_voice_in_a_matter_neither_changes_nor_closes_its_question(world, put, matter):
+    question = put(mode="at_meeting")
+    person = world.person("director")
+    recuse(person_id=person.pk, matter=matter, withholds=["voice"], reason="Related", at=clock.now())
+    director = world.client("director")
+    for page, words in (("wording", {"text": "Other words"}), ("close", {"presided": "on"})):
+        assert send(director, f"{question.get_absolute_url()}{page}/", words).status_code == 403
+    question.refresh_from_db()
+    assert (question.text_version, question.closed_at) == (1, None)
 
 
 def test_an_answer_from_the_minutes_names_who_entered_it(world, put):

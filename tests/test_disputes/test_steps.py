@@ -44,7 +44,9 @@ def test_a_redirected_dispute_stops_every_clock_and_tells_everyone_told_at_filin
     after = page.send(
         party=str(world.party(COUNCIL).pk), procedure="Complaints", contact="Customer relations", why="One service."
     ).follow()
-    assert "This dispute has ended" in after.text
+    assert "This dispute has ended here: it goes on in the procedure of" in after.text
+    assert "Complaints. Ask there: Customer relations." in after.text
+    assert f"tells the Board anew and names {dispute.matter.reference}" in after.text
     assert set(states(dispute).values()) == {"met", "cancelled"}
     told = set(Delivery.objects.filter(notice__kind="dispute-redirect").values_list("person", flat=True))
     assert told == told_at_filing - {world.person(*CHAIR).pk}
@@ -140,6 +142,22 @@ def test_a_recusal_takes_the_voice_and_the_papers_of_one_person_only(world):
     assert "Answer for your Party" not in page.text
     assert step(world, dispute, "respond", ("lead officer", ICB), status=403)
     assert "Canaryword" in visit(world.client("lead officer", CITY), dispute.get_absolute_url()).html
+
+
+def test_whoever_has_no_voice_in_a_dispute_adds_no_paper_and_puts_no_question(world):
+    dispute = make_dispute(world)
+    adds, asks = f"{dispute.get_absolute_url()}papers/add/", f"/decisions/open/?matter={dispute.matter.reference}"
+    lead, director = world.client("lead officer", FORUM), world.client(*DIRECTOR)
+    assert [lead.get(adds).status_code, director.get(asks).status_code] == [200, 200]
+    for by in (("lead officer", FORUM), DIRECTOR):
+        matters.recuse(
+            person_id=world.person(*by).pk,
+            matter=dispute.matter,
+            withholds=["voice", "papers"],
+            reason="Related",
+            at=clock.now(),
+        )
+    assert [lead.get(adds).status_code, director.get(asks).status_code] == [403, 404]
 
 
 @pytest.mark.parametrize("by", [CHAIR, DIRECTOR])

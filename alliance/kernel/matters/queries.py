@@ -76,11 +76,14 @@ def visible_to(actor: Actor) -> QuerySet[Matter]:
 
 
 def scope_of(matter: Matter, *, taking: str = "") -> Scope:
-    """What `permissions.may` needs to know of a Matter; `taking` bars those recused from it (vote, voice …)."""
+    """What `permissions.may` needs to know of a Matter; `taking` bars those recused from it, or from the one it is
+    part of (vote, voice …)."""
     rows = list(MatterParty.objects.filter(matter=matter, until=None).values_list("party_id", "role"))
     barred = (
         frozenset(
-            Recusal.objects.filter(matter=matter, withholds=taking, ended_at=None).values_list("person_id", flat=True)
+            Recusal.objects.filter(
+                matter__in=[pk for pk in (matter.pk, matter.parent_id) if pk], withholds=taking, ended_at=None
+            ).values_list("person_id", flat=True)
         )
         if taking
         else frozenset()
