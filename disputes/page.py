@@ -132,8 +132,8 @@ def _ended(dispute: Dispute) -> dict[str, str]:
         told = taken.facts
         title = f"This dispute has ended here: it goes on in the procedure of {told['party']}"
         text = (
-            f"{told['procedure'].rstrip('.')}. Ask there: {told['contact'].rstrip('.')}. The Party that raised it can ask the Board to look "
-            f"again: it tells the Board anew and names {dispute.matter.reference} (App 2 1.2)."
+            f"{told['procedure'].rstrip('.')}. Ask there: {told['contact'].rstrip('.')}. "
+            f"The Party that raised it can ask the Board to look again: it tells the Board anew and names {dispute.matter.reference} (App 2 1.2)."
         )
     return {"title": title, "text": text}
 

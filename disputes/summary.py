@@ -87,6 +87,7 @@ def children_seen(draft: Draft) -> list[tuple[str, tuple[str, ...]]]:
         ("What happened", "what_happened"),
         ("What you would like to happen", "what_is_asked"),
         ("In one line", "in_one_line"),
+        ("What you have tried", "tried"),
     )
     found = [(label, tuple(child_warning(draft.answers.get(key) or ""))) for label, key in asked]
     return [(label, seen) for label, seen in found if seen]

@@ -97,6 +97,6 @@ def step_notice(case: Case, step: Step, facts: Mapping[str, Any]) -> str:
     if procedure := facts.get("procedure"):
         lines += ["", f"Procedure: {procedure}", f"Whom to ask there: {facts['contact']}"]
     if step.cancels:
-        again = f"it tells the Board anew and names {dispute.matter.reference}."
-        lines += ["", f"The clocks of this dispute stop. The Party that raised it can ask the Board to look again: {again}"]
+        again = f"can ask the Board to look again: it tells the Board anew and names {dispute.matter.reference}."
+        lines += ["", f"The clocks of this dispute stop. The Party that raised it {again}"]
     return "\n".join(lines)
