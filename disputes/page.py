@@ -133,7 +133,8 @@ def _ended(dispute: Dispute) -> dict[str, str]:
         title = f"This dispute has ended here: it goes on in the procedure of {told['party']}"
         text = (
             f"{told['procedure'].rstrip('.')}. Ask there: {told['contact'].rstrip('.')}. "
-            f"The Party that raised it can ask the Board to look again: it tells the Board anew and names {dispute.matter.reference} (App 2 1.2)."
+            "The Party that raised it can ask the Board to look again: it tells the Board anew and names "
+            f"{dispute.matter.reference} (App 2 1.2)."
         )
     return {"title": title, "text": text}
 
