@@ -176,7 +176,7 @@ def _open(
         sort=answers.get("sort") or Sort.DISPUTE,
         raised_by=planned.raised_by,
         against=answers["against"],
-        operational=answers.get("operational") or "no",
+        operational=answers.get("operational") or "partly",
         clauses=answers.get("clauses") or [],
         first_knew_on=date.fromisoformat(answers["first_knew"]) if answers.get("first_knew") else None,
         first_knew_about=bool(answers.get("first_knew_about")),

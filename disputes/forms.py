@@ -143,7 +143,7 @@ class DraftPaperForm(BaseForm):
     paper_title = LineField(label="What is it?", help_text="For example: minutes of 4 November.", required=False)
     readers = ChoiceField(
         label="Who may read it once you have filed?",
-        help_text="It can be opened to more readers later, never to fewer.",
+        help_text="Choose with care: it cannot be closed to them afterwards. Auditors read it too.",
         choices=PAPER_READERS,
         initial=Audience.INVOLVED_AND_BOARD,
     )

@@ -92,6 +92,8 @@ def step_notice(case: Case, step: Step, facts: Mapping[str, Any]) -> str:
         "",
         f"It is about {dispute.matter.reference}: {dispute.matter.title}.",
     ]
+    if position := facts.get("position"):
+        lines += ["", f"Position: {position}."]
     if why := facts.get("why"):
         lines += ["", "Why:", why]
     if procedure := facts.get("procedure"):
