@@ -1,89 +1,120 @@
-"""Every address × every role: what is expected stands in a table written by hand."""
+"""Every address × every role, GET and POST: what is expected stands in tables written by hand."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from alliance.kernel.documents import pdf
-from tests.test_house import routes
-from tests.test_permissions.expected import EXPECTED
-from tests.test_permissions.scene import ROLES, Scene, set_scene
+from tests.test_permissions.addresses import address, every_route
+from tests.test_permissions.expected import EXPECTED, READS, TAKES
+from tests.test_permissions.reading import body_of, words_of
+from tests.test_permissions.stage import ROLES, SIGNED_IN, WORDS, Stage, undone
+
+pytestmark = pytest.mark.django_db
+
+BY_FEW = ["FIN", "BKC", "DMA", "UXY", "SOTE-"]
+WRITES = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"(\w+)"', re.IGNORECASE)
+# What a GET may write: one's own session, and for papers that not everybody may read that they were fetched.
+READ_LOG = {"alliance_chainhead", "alliance_entry", "alliance_entrytext"}
+MAY_WRITE = {"desk:document": READ_LOG, "mfa_activate_totp": {"django_session"}, "mfa_add_webauthn": {"django_session"}}
+TAKEN_UP = {200, 302, 303, 409, 422}
+REFUSED = {302: "sign in", 403: "forbidden", 404: "not found", 405: "shows only"}
 
 
 @pytest.fixture
-def scene(world) -> Scene:
-    return set_scene(world)
-
-
-def address(name: str, scene: Scene) -> str:
-    """The address of a route, about the things of the scene."""
-    t = scene.things
-    ref, draft, meeting = t["dispute"].matter.reference, t["draft"].reference, t["meeting"].matter.reference
-    paper = t["part 2 paper"]
-    arguments = {
-        "desk:deadline": [t["deadline"].pk],
-        "desk:document": [t["default paper"].pk],
-        "desk:notice": [t["notice"].reference],
-        "desk:acknowledge": [t["notice"].reference],
-        "desk:certificate": [t["notice"].reference],
-        "desk:certificate_pdf": [t["notice"].reference],
-        "agreement:clause": ["5.2.2"],
-        "agreement:change-reading": ["triage_od"],
-        "agreement:change-group": ["board"],
-        "disputes:leave_out": [draft, t["own paper"].pk],
-        "disputes:question": [draft, "about"],
-        "disputes:step": [ref, "respond"],
-        "governance:item": [meeting, t["item"].pk],
-        "governance:remove-item": [meeting, t["item"].pk],
-        "governance:attach-paper": [meeting, t["item"].pk],
-        "governance:remove-paper": [meeting, paper.pk],
-        "governance:pack": [meeting, t["pack"].pk],
-        "governance:publish-pack": [meeting, t["pack"].pk],
-        "parties:end": [t["appointment"].pk],
-        "parties:party": ["leicester-city-council"],
-    }
-    if name in arguments:
-        return reverse(name, args=arguments[name])
-    group, _, leaf = name.partition(":")
-    if group == "deciding" and leaf not in ("list", "open"):
-        return reverse(name, args=[t["question"].pk])
-    if group == "disputes" and leaf in ("draft", "check", "discard", "draft_pdf", "draft_papers"):
-        return reverse(name, args=[draft])
-    if group == "disputes" and leaf not in ("list", "file", "record"):
-        return reverse(name, args=[ref])
-    if group == "governance" and leaf not in ("meetings", "plan"):
-        return reverse(name, args=[meeting])
-    if name == "deciding:open":
-        return f"{reverse(name)}?matter={ref}"
-    return reverse(name)
-
-
-@pytest.fixture
-def quick_pdfs(monkeypatch):
-    """The walk asks who may have a PDF, not what is in it; making some thirty of them would take half a minute."""
+def quick_pdfs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The walk asks who may have a PDF; making some fifty of them would take half a minute. The canaries read them."""
     monkeypatch.setattr(pdf, "render", lambda *args, **kwargs: b"%PDF-1.7")
 
 
-def code(response) -> str:
+@contextmanager
+def written() -> Iterator[set[str]]:
+    """The tables that are written to inside, whether or not it came to anything."""
+    found: set[str] = set()
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if match := WRITES.match(sql):
+            found.add(match[1])
+        return execute(sql, params, many, context)
+
+    with undone(), connection.execute_wrapper(watch):
+        yield found
+
+
+def code(answer: Any) -> str:
     """One letter for what happened, as the table explains."""
-    if response.streaming:
-        response.getvalue()
-    if response.status_code == 302:
-        return "L" if "/accounts/login/" in response["Location"] else ">"
-    return {200: "2", 403: "3", 404: "4", 405: "5", 422: "2"}.get(response.status_code, str(response.status_code))
+    if answer.status_code == 302:
+        return "L" if answer["Location"].startswith("/accounts/login/") else ">"
+    return {200: "2", 403: "3", 404: "4", 405: "5"}.get(answer.status_code, str(answer.status_code))
 
 
 def test_every_route_is_in_the_table_and_no_other():
-    assert {name for name, _ in routes()} == set(EXPECTED)
+    assert set(every_route()) == set(EXPECTED)
 
 
-@pytest.mark.parametrize("roles", ["FIN", "BKC", "DMA", "UXY", "ESO-"])
-def test_every_address_answers_every_role_as_the_table_says(scene, quick_pdfs, roles):
+def test_every_row_has_a_cell_for_every_role():
+    assert {name: row for name, row in EXPECTED.items() if len(row.split()) != len(ROLES)} == {}
+
+
+@pytest.mark.parametrize("roles", BY_FEW)
+def test_every_address_answers_every_role_as_the_table_says_and_changes_nothing(stage: Stage, quick_pdfs, roles):
     wrong = []
     for role in roles:
-        client = scene.client(role)
         column = list(ROLES).index(role)
         for name, row in EXPECTED.items():
-            found, expected = code(client.get(address(name, scene))), row.split()[column]
-            if found != expected:
-                wrong.append(f"{name} as {role} ({ROLES[role]}): {found}, not {expected}")
+            with written() as tables:
+                answer = stage.client(role).get(address(name, stage))
+                body_of(answer)
+            expected = row.split()[column]
+            if code(answer) != expected:
+                wrong.append(f"{name} as {role} ({ROLES[role]}): {code(answer)}, not {expected}")
+            if more := tables - MAY_WRITE.get(name, set()):
+                wrong.append(f"{name} as {role} ({ROLES[role]}) wrote to {more}")
     assert wrong == []
+
+
+@pytest.mark.parametrize("roles", BY_FEW)
+def test_a_form_is_taken_up_from_those_in_the_table_and_from_others_nothing_is_written(stage: Stage, quick_pdfs, roles):
+    wrong = []
+    for role in roles:
+        for name in EXPECTED:
+            if name.startswith(("account_", "mfa_", "usersessions_")):
+                continue
+            with written() as tables:
+                answer = stage.client(role).post(address(name, stage), {"form_key": "k" * 32})
+            says = f"POST {name} as {role} ({ROLES[role]}): {answer.status_code}"
+            if role in TAKES.get(name, ""):
+                wrong += [says] if answer.status_code not in TAKEN_UP else []
+            elif answer.status_code not in REFUSED or tables - {"django_session"}:
+                wrong.append(f"{says}, wrote to {tables}")
+    assert wrong == []
+
+
+def where(name: str, thing: str, stage: Stage) -> str:
+    if name == "disputes:question":
+        return reverse(name, args=[stage[thing], "about"])
+    if name == "parties:party":
+        return reverse(name, args=["leicestershire-county-council"])
+    if name == "desk:trail":
+        return f"{reverse(name)}?about={stage[thing]}&page=2"
+    return reverse(name, args=[stage[thing]] if thing else [])
+
+
+@pytest.mark.parametrize(("name", "thing", "word", "meet", "without"), READS, ids=lambda value: str(value)[:24])
+def test_a_restricted_word_is_there_for_its_readers_and_not_for_others(stage: Stage, name, thing, word, meet, without):
+    found: dict[str, str] = {"meets": "", "without": "", "kept out": ""}
+    for role in SIGNED_IN:
+        with undone():
+            answer = stage.client(role).get(where(name, thing, stage))
+            there = WORDS[word].lower() in words_of(answer)
+        found["meets" if there else "without" if answer.status_code == 200 else "kept out"] += role
+        assert answer.status_code in (200, 403, 404)
+    others = "".join(role for role in SIGNED_IN if role not in meet + without)
+    assert {what: set(roles) for what, roles in found.items()} == {
+        "meets": set(meet), "without": set(without), "kept out": set(others),
+    }  # fmt: skip

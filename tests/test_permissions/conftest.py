@@ -1,0 +1,3 @@
+"""The stage for these tests."""
+
+from tests.test_permissions.stage import stage  # noqa: F401 fixtures
