@@ -21,11 +21,12 @@ NAV: tuple[tuple[str, str, Act | None], ...] = (
     ("Status", "desk:status", Act.READ_STATUS),
     ("Trail", "desk:trail", Act.READ_AUDIT),
 )
-FOOTER: tuple[tuple[str, str], ...] = (
-    ("Accessibility statement", "desk:accessibility"),
-    ("Privacy", "desk:privacy"),
-    ("How we read the MoU", "agreement:readings"),
-    ("Who may do what", "desk:help"),
+# The same; whoever has not signed in is asked to on the way.
+FOOTER: tuple[tuple[str, str, Act | None], ...] = (
+    ("Accessibility statement", "desk:accessibility", None),
+    ("Privacy", "desk:privacy", None),
+    ("How we read the MoU", "agreement:readings", Act.READ_AGREEMENT),
+    ("Who may do what", "desk:help", Act.USE_DESK),
 )
 
 
@@ -78,7 +79,11 @@ def frame(request: HttpRequest) -> Page:
         sign_in=address("account_login"),
         sign_out=address("account_logout"),
         nav=_nav(request.path, known) if known else [],
-        footer=[Link(label, href) for label, name in FOOTER if (href := address(name))],
+        footer=[
+            Link(label, href)
+            for label, name, act in FOOTER
+            if (not act or not known or may(known, act)) and (href := address(name))
+        ],
     )
 
 
