@@ -12,7 +12,6 @@ from django.test import Client
 from django.urls import reverse
 
 from disputes import page
-from parties.people.models import Person
 from tests.test_permissions.addresses import address, every_route
 from tests.test_permissions.stage import Stage
 from tests.test_permissions.test_walk import quick_pdfs, written  # noqa: F401 a fixture
