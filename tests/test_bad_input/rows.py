@@ -38,6 +38,26 @@ def background(row: str, says: str, day: str, month: str, year: str) -> Row:
     return Row(f"date {row}", LEAD, BACKGROUND, 422, says, sends, kept=year)
 
 
+def person(row: str, says: str, **sends: Any) -> Row:
+    somebody = {"given_name": "Some", "family_name": "Body", "email": "some.body@example.org"}
+    return Row(f"16 {row}", ADMINISTRATOR, "/parties/people/new/", 422, says, {**somebody, **sends})
+
+
+def meeting(
+    row: str,
+    says: str,
+    *,
+    day: str = "14",
+    month: str = "1",
+    year: str = "2027",
+    ends: str = "12:00",
+    place: str = "City Hall",
+) -> Row:
+    """A meeting of the Board that is told of in the Director's form, from ten."""
+    when = {"on_day": day, "on_month": month, "on_year": year, "starts": "10:00", "ends": ends}
+    return Row(f"55 {row}", DIRECTOR, "/meetings/plan/", 422, says, {"title": "Board", "place": place, **when})
+
+
 def upload(row: str, says: str, name: str, content: bytes) -> Row:
     return Row(f"upload {row}", LEAD, PAPERS, 422, says, {"paper": (name, content)})
 
@@ -99,6 +119,44 @@ ROWS: tuple[Row, ...] = (
         {
             "name": "LEICESTER CITY COUNCIL", "short_name": "City", "kind": "council",
             "joined_on_day": "1", "joined_on_month": "12", "joined_on_year": "2026",
+        },
+    ),
+    # 2, 9 more addresses and lists
+    Row("2 bad percent-encoding", LEAD, "/disputes/%zz/", 404, raw={"method": "get"}),
+    Row("2 invalid UTF-8 in the path", LEAD, "/disputes/%ff/", 404, raw={"method": "get"}),
+    *(
+        Row(f"9 {where}?{query}", LEAD, f"{where}?{query}", 200)
+        for where in ("/notices/", "/meetings/", "/decisions/", "/deadlines/")
+        for query in ("page=-1", "page=1e9", "show=%27%20OR%201=1--&sort=password")
+    ),
+    Row(
+        "9 a day of the roll that does not exist", LEAD, "/parties/posts/?day_day=31&day_month=2&day_year=2026", 422,
+        "28 days", raw={"method": "get"},
+    ),
+    Row("9 a very long reference", ADMINISTRATOR, f"/trail/?about={'x' * 5_000}", 200),
+    # 16 people
+    person("line end in a name", "line break", family_name="A\r\nBcc: b"),
+    person("400 characters", "80 fit", family_name="x" * 400),
+    person("same address, other case", "already signs in", email="GEMMA.STATHERS@Example.org"),
+    person("no address", "such as name@example.org", email="not an address"),
+    # 55 meetings
+    meeting("in the past", "past", year="2025"),
+    meeting("ends before it starts", "start", ends="09:00"),
+    meeting("nowhere", "where the meeting takes place", place=""),
+    meeting("on no day", "30 days", day="31", month="11"),
+    # 61–62 appointments and Parties
+    Row(
+        "61 one's own appointment", ADMINISTRATOR, "/parties/appoint/", 403, "their own",
+        {
+            "person": "{administrator}", "post": "auditor", "party": "", "appointing_body": "The Board",
+            "starts_on_day": "2", "starts_on_month": "1", "starts_on_year": "2027",
+        },
+    ),
+    Row(
+        "62 on a day without an agreement", ADMINISTRATOR, "/parties/admit/", 422, "No agreement is in force",
+        {
+            "name": "A tenth Party", "short_name": "Tenth", "kind": "council",
+            "joined_on_day": "1", "joined_on_month": "12", "joined_on_year": "2024",
         },
     ),
     # 65–66 uploads

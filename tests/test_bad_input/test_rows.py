@@ -23,6 +23,7 @@ def place(world: World):
         "draft": f"/disputes/drafts/{draft.reference}/",
         "lead": str(world.person("lead officer", FORUM).pk),
         "forum": str(world.party(FORUM).pk),
+        "administrator": str(world.person("administrator").pk),
     }
 
 
@@ -164,3 +165,53 @@ def test_signing_in_gives_a_new_session(world):
     client.cookies["sessionid"] = planted
     client.post("/accounts/login/", {"login": person.email, "password": "walnut-kettle-harbour"})
     assert client.session.session_key != planted
+
+
+LONG_PASSWORD = (
+    "Seven plums and a brass kettle went down to the quay, where nobody sold rope, lamps or oats that winter; "
+    "so they rowed home past the mill, wet, cheerful and quite without supper, under a green and windy sky."
+)[:200]
+
+
+@pytest.mark.parametrize(
+    ("password", "says"),
+    [
+        ("elevenchars", "at least 12"),
+        ("LeicesterAlliance1", ""),
+        ("gemma.stathers", ""),
+        ("123456789012", ""),
+        (LONG_PASSWORD, None),
+        (" a leading space counts", None),
+    ],
+)
+def test_a_new_password_is_refused_in_words_or_kept_exactly(world, password, says):
+    person = world.person("lead officer", FORUM)
+    person.set_password("walnut-kettle-harbour")
+    person.save()
+    client = client_of(world, LEAD)
+    answers = {"oldpassword": "walnut-kettle-harbour", "password1": password, "password2": password}
+    answer = client.post("/accounts/password/change/", answers)
+    person.refresh_from_db()
+    assert person.check_password(password) is (says is None)
+    if says is None:
+        assert answer.status_code == 302
+    else:
+        assert answer.status_code == 200
+        assert says in answer.content.decode()
+        assert 'aria-invalid="true"' in answer.content.decode()
+
+
+def test_a_link_to_a_new_password_outlives_a_scanner_and_is_used_once(world, mailoutbox):
+    person = world.person("lead officer", FORUM)
+    Client().post("/accounts/password/reset/", {"email": person.email})
+    link = next(word for word in mailoutbox[-1].body.split() if "/password/reset/key/" in word)
+    path = link.partition("://")[2].partition("/")[2]
+    for _ in range(5):
+        Client().get(f"/{path}", follow=True)
+    client, chosen = Client(), {"password1": "three plain words", "password2": "three plain words"}
+    form = client.get(f"/{path}", follow=True).redirect_chain[-1][0]
+    assert client.post(form, chosen).status_code == 302
+    person.refresh_from_db()
+    assert person.check_password("three plain words")
+    used = Client().get(f"/{path}", follow=True)
+    assert "This link no longer works" in used.content.decode()
