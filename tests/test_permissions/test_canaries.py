@@ -20,9 +20,10 @@ LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
 OUTSIDE = ("/static/", "/accounts/", "/agreement/clauses/", "/agreement/readings/", "/agreement/groups/")
 # Routes of which there are many of a kind; of all others every page is read.
 MOST = {
-    "desk:certificate": 3, "desk:certificate_pdf": 2, "desk:deadline": 12, "desk:deadlines": 8, "deciding:open": 2,
-    "governance:item": 3, "governance:attach-paper": 2, "governance:remove-item": 2, "parties:appoint": 1,
-    "parties:end": 1, "parties:posts": 1, "disputes:list": 4, "desk:notice_register": 6, "desk:trail": 3,
+    "desk:certificate": 2, "desk:certificate_pdf": 1, "disputes:receipt_pdf": 1, "desk:deadline": 6,
+    "desk:deadlines": 4, "deciding:open": 1, "governance:item": 2, "governance:attach-paper": 1,
+    "governance:remove-item": 1, "parties:appoint": 1, "parties:end": 1, "parties:posts": 1, "parties:party": 4,
+    "disputes:list": 3, "desk:notice_register": 3, "desk:trail": 2,
 }  # fmt: skip
 STARTS = ("/", "/healthz", "/status?format=json", "/deadlines/?format=csv", "/trail/?about=DRAFT-2026-004", "/nowhere/")
 
