@@ -26,10 +26,10 @@ dispute, three and thirty.
 
 ## What is not met, and why
 
-The list, a dispute and the dashboard take more than their two or three times the bare page. Measured by profile, the
-database answers a page's statements in about a millisecond; three quarters of the time goes into putting these
-statements together in Python, half a millisecond to three for each, as every one carries the rules of who may read
-what. The template takes about a tenth. What could be done without hiding the rules was done: reading classes are one
+The list, a dispute and the dashboard take more than their two or three times the bare page. By profile, the database
+answers a page's statements in about a millisecond; about three quarters of the time goes into putting these
+statements together in Python and making objects of their rows, half a millisecond to four for each, as most carry the
+rules of who may read what. The template takes a tenth to a fifth. What could be done without hiding the rules was done: reading classes are one
 condition instead of seven, calendars are read once a process, terms are parsed once, nothing is planned twice. What
 remains would need fewer statements a page (the bare page has five, a dispute twelve) or SQL kept as text beside the
 rules, which was not thought worth it at these times: a page takes some hundredths of a second.
