@@ -3,7 +3,7 @@
 import platform
 import statistics
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from alliance.kernel import clock
@@ -27,9 +27,9 @@ def at_most(what: str, value: float, limit: float, unit: str = "", *, digits: in
     return Figure(what, said, f"at most {limit:g}{unit}", round(value, digits) <= limit)
 
 
-def in_turn(acts: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+def in_turn(acts: Mapping[Hashable, Callable[[], object]], rounds: int) -> dict[Hashable, float]:
     """Median milliseconds of each act, taken in turn (A B C, A B C, …), so that a busy machine is busy for all."""
-    taken: dict[str, list[float]] = {name: [] for name in acts}
+    taken: dict[Hashable, list[float]] = {name: [] for name in acts}
     for _ in range(rounds):
         for name, act in acts.items():
             began = time.perf_counter()

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from functools import partial
 from urllib.parse import urljoin
 
 from django.db import connection
@@ -40,27 +41,29 @@ def wanted(reference: str) -> dict[str, tuple[str, float]]:
 
 
 def times(port: int, reference: str) -> list[Figure]:
-    """Each page against the bare page of the same process, taken in turn, for somebody signed in."""
+    """Each page against the bare page of the same process, for the same reader, all taken in turn."""
     caller, stranger = Caller.signed_in_as(signed_in(chair()), port), Caller(port)
 
-    def visit(who: Caller, address: str):
+    def visit(who: Caller, address: str) -> None:
         answer = who.ask("GET", address)
         if answer.status != 200:
             raise RuntimeError(f"{address} answers {answer.status}")
 
-    acts = {BARE: lambda: visit(caller, BARE), SESSION_ONLY: lambda: visit(caller, SESSION_ONLY)}
+    acts = {}
     for name, (address, _) in wanted(reference).items():
-        who = stranger if name == "sign-in" else caller
-        acts[name] = lambda who=who, address=address: visit(who, address)
+        acts[name] = partial(visit, stranger if name == "sign-in" else caller, address)
+    for who, whose in ((caller, "signed in"), (stranger, "stranger")):
+        acts |= {(BARE, whose): partial(visit, who, BARE), (SESSION_ONLY, whose): partial(visit, who, SESSION_ONLY)}
     in_turn(acts, 5)
     took = in_turn(acts, ROUNDS)
-    figures = [
-        Figure("bare page behind the same middleware", f"{took[BARE]:.1f} ms"),
-        Figure("bare page behind session and sign-in only", f"{took[SESSION_ONLY]:.1f} ms"),
-    ]
+    figures = []
+    for whose in ("signed in", "stranger"):
+        said = f"{took[BARE, whose]:.1f} ms; behind session and sign-in only {took[SESSION_ONLY, whose]:.1f} ms"
+        figures.append(Figure(f"bare page, {whose}", said))
     for name, (_, limit) in wanted(reference).items():
-        more = f" ({took[name]:.1f} ms; {took[name] / took[SESSION_ONLY]:.1f}× the second)"
-        figures.append(at_most(name, took[name] / took[BARE], limit, "×", digits=1, more=more))
+        whose = "stranger" if name == "sign-in" else "signed in"
+        more = f" ({took[name]:.1f} ms; {took[name] / took[SESSION_ONLY, whose]:.1f}× the second)"
+        figures.append(at_most(name, took[name] / took[BARE, whose], limit, "×", digits=1, more=more))
     return figures
 
 
