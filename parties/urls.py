@@ -4,5 +4,7 @@ from django.urls import include, path
 
 app_name = "parties"
 urlpatterns = [
+    path("", include("parties.membership.urls")),
+    path("", include("parties.appointments.urls")),
     path("", include("parties.people.urls")),
 ]

@@ -11,6 +11,7 @@ from alliance.kernel import clock
 from alliance.kernel.matters.models import Matter
 from alliance.kernel.permissions import SYSTEM, Actor
 from disputes.models import Dispute
+from parties.appointments import actions as appointments
 from parties.people import actions as people
 from parties.people.actors import actor_for
 from parties.people.models import Appointment, Party, Person
@@ -80,7 +81,7 @@ class Teller:
     ) -> Appointment:
         """Appoint somebody, from today unless told, by the body that the agreement names for the post."""
         where = self.party(party) if party else None
-        return people.appoint(
+        return appointments.appoint(
             actor=by,
             person=self.people[family_name],
             post=post,
@@ -105,7 +106,7 @@ class Teller:
     def end(self, appointment_id: int, day: date, *, by: Actor, reason: str) -> Appointment:
         """End an appointment on a day, the last on which it is held."""
         appointment = Appointment.objects.get(pk=appointment_id)
-        return people.end_appointment(actor=by, appointment=appointment, ends_on=day, reason=reason)
+        return appointments.end_appointment(actor=by, appointment=appointment, ends_on=day, reason=reason)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.db import transaction
 from alliance.agreement import actions as agreement
 from alliance.agreement.models import AgreementVersion
 from alliance.kernel.permissions import Actor
-from parties.people.actions import admit_party
+from parties.membership.actions import admit_party
 from parties.people.models import Party
 from reviews.review_dates import actions as review_dates
 from reviews.review_dates.actions import Published

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,9 +17,8 @@ from alliance.web import door
 from alliance.web.guard import requires
 from alliance.web.request import Request
 from parties.people import actions
-from parties.people.forms import AppointForm, DayForm, EndForm, PartyForm, PersonForm
-from parties.people.models import Appointment, Party, Person
-from parties.people.queries import current_parties
+from parties.people.forms import DayForm, PersonForm
+from parties.people.models import Party
 from parties.people.roll import Roll, roll
 
 SHOWN = 10  # disputes and dates of a Party on its own page; the registers hold the rest
@@ -68,24 +67,6 @@ def posts(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Act.ADMINISTER_PEOPLE)
-def admit(request: Request) -> HttpResponse:
-    """Admit a Party."""
-    form = PartyForm(request.POST or None, terms=request.alliance.version.terms if request.alliance.version else None)
-    if request.method == "POST" and form.is_valid():
-        with form.refusals():
-            return door.act(
-                request,
-                form,
-                actions.admit_party,
-                key=form.party_key(),
-                then=lambda made: made.get_absolute_url(),
-                **_of(form, "name", "short_name", "kind", "joined_on"),
-            )
-    return _page(request, "parties/people/admit.html", form)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Act.ADMINISTER_PEOPLE)
 def enter_person(request: Request) -> HttpResponse:
     """Enter somebody who is not known here yet, then go on to the appointment."""
     form = PersonForm(request.POST or None)
@@ -102,61 +83,9 @@ def enter_person(request: Request) -> HttpResponse:
     return _page(request, "parties/people/enter_person.html", form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Act.ADMINISTER_PEOPLE)
-def appoint(request: Request) -> HttpResponse:
-    """Appoint a person to a post; person, post and Party may come in the address."""
-    today = clock.today()
-    version = in_force(today)
-    if version is None:
-        return redirect("parties:list")
-    asked = {name: request.GET.get(name, "") for name in ("person", "post", "party")}
-    form = AppointForm(request.POST or None, initial={**asked, "starts_on": today})
-    form.offer(Person.objects.filter(is_active=True), version.terms, current_parties(today))
-    if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data
-        with form.refusals():
-            return door.act(
-                request,
-                form,
-                actions.appoint,
-                person=get_object_or_404(Person, pk=chosen["person"]),
-                party=get_object_or_404(Party, pk=chosen["party"]) if chosen["party"] else None,
-                then=_where_shown,
-                **_of(form, "post", "starts_on", "ends_on", "appointing_body", "note"),
-            )
-    return _page(request, "parties/people/appoint.html", form)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Act.ADMINISTER_PEOPLE)
-def end(request: Request, pk: int) -> HttpResponse:
-    """End an appointment. Rights end with it, at the person's next request."""
-    appointment = get_object_or_404(Appointment.objects.select_related("person", "party"), pk=pk)
-    form = EndForm(request.POST or None, initial={"ends_on": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        with form.refusals():
-            return door.act(
-                request,
-                form,
-                actions.end_appointment,
-                appointment=appointment,
-                then=_where_shown,
-                **_of(form, "ends_on", "reason"),
-            )
-    version = in_force(clock.today())
-    post = version.terms.post_by_key.get(appointment.post) if version else None
-    label = post.label if post else appointment.post
-    return _page(request, "parties/people/end.html", form, appointment=appointment, label=label)
-
-
 def _roll(request: Request, day: date, only: list[Party] | None = None) -> Roll | None:
     version = in_force(day) or in_force(clock.today())
     return roll(version, day, request.actor, only) if version else None
-
-
-def _where_shown(appointment: Appointment) -> str:
-    return appointment.party.get_absolute_url() if appointment.party else reverse("parties:posts")
 
 
 def _of(form, *names: str) -> dict:

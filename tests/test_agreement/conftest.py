@@ -15,7 +15,8 @@ from alliance.agreement.shapes import Agreement
 from alliance.desk.adoption import adopt_with_everything
 from alliance.kernel import clock
 from alliance.kernel.permissions import SYSTEM, Actor
-from parties.people.actions import admit_person, appoint
+from parties.appointments.actions import appoint
+from parties.people.actions import admit_person
 from parties.people.actors import actor_for
 from parties.people.models import Party, Person
 

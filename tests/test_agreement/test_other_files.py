@@ -11,7 +11,8 @@ from alliance.desk.adoption import adopt_with_everything
 from alliance.kernel import clock
 from alliance.kernel.operational_days import Unit, bundled
 from alliance.kernel.permissions import SYSTEM
-from parties.people.actions import admit_person, appoint
+from parties.appointments.actions import appoint
+from parties.people.actions import admit_person
 
 FILES = Path(__file__).parent / "files"
 STARTED = datetime.fromisoformat("2026-04-01T09:00:00+01:00")

@@ -12,7 +12,7 @@ from alliance.kernel.audit import triggers
 from alliance.kernel.audit.actions import record
 from alliance.kernel.audit.models import Entry, EntryText
 from alliance.kernel.permissions import SYSTEM
-from parties.people.actions import admit_party
+from parties.membership.actions import admit_party
 from tests.test_audit.tampering import settle
 from tests.test_notices.partnership import SINCE
 

@@ -10,9 +10,9 @@ from alliance.kernel.errors import NotAllowed
 from alliance.kernel.matters.actions import recuse
 from alliance.kernel.matters.models import Recusal
 from alliance.kernel.notices.models import Notice
+from parties.appointments import actions as appointments
 from parties.deciding import actions, answering
 from parties.deciding.models import Answer, Elector, Question
-from parties.people import actions as people
 from tests.makers import COUNCIL, FORUM, ICB, TRUST
 from tests.test_governance.board import Board, hidden, send, words_of
 
@@ -65,7 +65,7 @@ def test_the_electorate_stays_as_it_was_when_the_question_was_opened(world, put)
     question = put()
     before = list(question.electors.values_list("key", "member_name"))
     appointment = world.person("lead officer", FORUM).appointments.get(post="lead-officer")
-    people.end_appointment(
+    appointments.end_appointment(
         actor=world.actor("administrator"), appointment=appointment, ends_on=clock.today(), reason="Moved away"
     )
     assert list(question.electors.values_list("key", "member_name")) == before

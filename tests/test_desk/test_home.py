@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from alliance.kernel import clock
 from alliance.kernel.permissions import SYSTEM
-from parties.people.actions import appoint
+from parties.appointments.actions import appoint
 from tests.test_desk.world import World, at
 
 BOARD_ON, TOLD_ON = at(2026, 12, 17, 10), at(2026, 10, 20, 10)

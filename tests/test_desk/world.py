@@ -19,7 +19,8 @@ from disputes import drafting
 from disputes.models import Dispute
 from governance.meetings import actions as meetings
 from governance.meetings.models import Meeting
-from parties.people.actions import admit_person, appoint
+from parties.appointments.actions import appoint
+from parties.people.actions import admit_person
 from parties.people.actors import actor_for
 from parties.people.models import Party, Person
 

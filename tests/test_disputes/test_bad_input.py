@@ -16,7 +16,7 @@ from alliance.kernel.notices import outbox
 from alliance.kernel.notices.models import Delivery, Notice, OutboundMail
 from disputes import drafting
 from disputes.models import Dispute, Draft, StepTaken
-from parties.people import actions as people
+from parties.appointments import actions as appointments
 from parties.people.models import Appointment
 from tests.makers import CITY, COUNCIL, FORUM, World, make_dispute, make_draft
 from tests.test_disputes.browsing import Page, begin, file, visit
@@ -147,7 +147,7 @@ def test_a_former_officer_reads_nothing_more_from_the_next_request_on(world):
     client = world.client("lead officer", COUNCIL)
     assert "The forum asked for one." in visit(client, dispute.get_absolute_url()).text
     post = Appointment.objects.get(person=world.person("lead officer", COUNCIL), post="lead-officer")
-    people.end_appointment(
+    appointments.end_appointment(
         actor=world.actor("administrator"), appointment=post, ends_on=date(2026, 11, 23), reason="Moved away"
     )
     for url in (dispute.get_absolute_url(), "/disputes/", f"{dispute.get_absolute_url()}steps/respond/"):

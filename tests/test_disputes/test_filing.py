@@ -17,7 +17,7 @@ from alliance.kernel.matters.models import Matter, ReferenceCounter
 from alliance.kernel.notices.models import Delivery, Notice, OutboundMail
 from disputes import actions, drafting
 from disputes.models import Dispute, Draft, Statement, StepTaken
-from parties.people import actions as people
+from parties.appointments import actions as appointments
 from parties.people.models import Appointment
 from tests.makers import CITY, COUNCIL, FORUM, TRUST, make_dispute, make_draft
 from tests.pdf_checks import faults, words
@@ -119,7 +119,7 @@ def test_two_days_later_the_same_words_are_a_new_matter(world):
 def test_a_lead_officer_whose_appointment_ended_cannot_file_and_the_draft_stays_with_the_party(world):
     page = check_page(world)
     lead = Appointment.objects.get(person=world.person("lead officer", FORUM), post="lead-officer")
-    people.end_appointment(
+    appointments.end_appointment(
         actor=world.actor("administrator"), appointment=lead, ends_on=date(2026, 11, 23), reason="Moved away"
     )
     answer = page.send()
@@ -177,7 +177,7 @@ def test_after_the_term_a_matter_that_arose_in_it_can_still_be_filed_with_a_rema
 
 def test_a_potential_dispute_stays_unknown_to_who_neither_sits_on_the_board_nor_is_involved(world):
     admin = world.actor("administrator")
-    people.appoint(
+    appointments.appoint(
         actor=admin,
         person=world.person("signatory"),
         post="board-member",

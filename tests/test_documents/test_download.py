@@ -11,7 +11,7 @@ from alliance.kernel.audit.models import Entry
 from alliance.kernel.documents import actions, storage
 from alliance.kernel.matters import actions as matters
 from alliance.kernel.matters.models import Audience
-from parties.people.actions import end_appointment
+from parties.appointments.actions import end_appointment
 from tests.test_documents import papers
 from tests.test_notices.partnership import Partnership, make_partnership
 

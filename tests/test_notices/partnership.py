@@ -13,7 +13,9 @@ from alliance.kernel.matters.models import Audience, Matter, PartyRole
 from alliance.kernel.notices.actions import Addressee, serve
 from alliance.kernel.notices.models import Notice
 from alliance.kernel.permissions import SYSTEM, Actor
-from parties.people.actions import admit_party, admit_person, appoint
+from parties.appointments.actions import appoint
+from parties.membership.actions import admit_party
+from parties.people.actions import admit_person
 from parties.people.actors import actor_for
 from parties.people.models import Party, Person
 

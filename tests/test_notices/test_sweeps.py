@@ -15,7 +15,8 @@ from alliance.kernel.errors import NotAllowed
 from alliance.kernel.notices.actions import Addressee
 from alliance.kernel.notices.models import OutboundMail, Tick
 from alliance.kernel.permissions import SYSTEM
-from parties.people.actions import admit_person, end_appointment
+from parties.appointments.actions import end_appointment
+from parties.people.actions import admit_person
 from tests.test_notices.partnership import Partnership
 
 Move = Callable[[datetime | timedelta], datetime]

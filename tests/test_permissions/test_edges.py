@@ -11,8 +11,8 @@ from alliance.kernel.matters import actions as matters
 from alliance.kernel.matters.models import Matter
 from disputes.models import Dispute, Draft
 from governance.meetings.models import AgendaItem, Paper
+from parties.appointments import actions as appointments
 from parties.deciding.models import Answer
-from parties.people import actions as people
 from parties.people.models import Appointment
 from tests.test_permissions.stage import NAMES, Stage, undone
 from tests.test_permissions.test_walk import written
@@ -63,7 +63,9 @@ def test_what_is_hidden_and_what_is_absent_are_the_same_page(stage: Stage, role,
 def end_today(stage: Stage, role: str, post: str) -> None:
     """The last day of an appointment was yesterday."""
     appointment = Appointment.objects.get(person__family_name=NAMES[role], post=post)
-    people.end_appointment(actor=stage.actor("A"), appointment=appointment, ends_on=date(2026, 11, 23), reason="Left")
+    appointments.end_appointment(
+        actor=stage.actor("A"), appointment=appointment, ends_on=date(2026, 11, 23), reason="Left"
+    )
 
 
 def test_whoever_leaves_office_with_the_check_page_open_files_nothing_and_the_draft_stays_the_partys(stage: Stage):
