@@ -26,6 +26,7 @@ from disputes import actions, drafting, ladder
 from disputes.models import Dispute, Draft
 from parties.people.actors import actor_for
 from parties.people.models import Party, Person
+from tests.signing_in import show_who_they_are
 
 FORUM, COUNCIL, TRUST, ICB, CITY = (
     "leicestershire-send-hub", "leicestershire-county-council", "lpt", "llr-icb", "leicester-city-council",
@@ -91,6 +92,7 @@ def client_for(person: Person) -> Client:
     """A browser in which a person is signed in."""
     client = Client()
     client.force_login(person)
+    show_who_they_are(client, person)
     return client
 
 

@@ -20,6 +20,7 @@ class Authority(StrEnum):
     RECORDS = "records"
     GUARDS_INTERESTS = "guards-interests"
     MANAGES = "manages"
+    DIRECTS = "directs"
     SIGNS = "signs"
     ADMINISTERS = "administers"
     AUDITS = "audits"
@@ -57,6 +58,9 @@ class Act(StrEnum):
     READ_PEOPLE = "the list of Parties and posts"
     READ_CONTACTS = "contact details"
     ADMINISTER_PEOPLE = "appointments and Parties"
+    CONFIRM_CHANGE = "agreeing to a change as a second person"
+    NAME_SIGNATORY = "naming who signs for a Party"
+    SIGN_AGREEMENT = "signing the agreement for your Party"
     READ_INBOX = "your notices"
     READ_DELIVERIES = "how every notice was delivered"
     READ_MEETING = "meetings and their papers"
@@ -106,6 +110,9 @@ MATRIX: Mapping[Act, Mapping[Authority, Reach]] = {
         A.INFORMS: R.OWN,
     },
     Act.ADMINISTER_PEOPLE: {A.ADMINISTERS: R.ALL},
+    Act.CONFIRM_CHANGE: {A.PRESIDES: R.ALL, A.DIRECTS: R.ALL, A.ADMINISTERS: R.ALL},
+    Act.NAME_SIGNATORY: {A.SPEAKS_FOR_PARTY: R.OWN, A.PRESIDES: R.ALL, A.ADMINISTERS: R.ALL},
+    Act.SIGN_AGREEMENT: {A.SIGNS: R.OWN, A.SPEAKS_FOR_PARTY: R.OWN},
     Act.READ_DELIVERIES: {A.PRESIDES: R.ALL, A.RECORDS: R.ALL, A.MANAGES: R.ALL, A.ADMINISTERS: R.ALL, A.AUDITS: R.ALL},
     Act.READ_MEETING: _PARTNERS,
     Act.PREPARE_MEETING: {A.PRESIDES: R.ALL, A.RECORDS: R.ALL, A.MANAGES: R.ALL},
@@ -127,6 +134,7 @@ WHO = {
     A.RECORDS: "the Director and the secretary",
     A.GUARDS_INTERESTS: "the Conflicts Guardian",
     A.MANAGES: "the Management Team",
+    A.DIRECTS: "the Director",
     A.SIGNS: "signatories",
     A.ADMINISTERS: "administrators",
     A.AUDITS: "auditors",

@@ -23,7 +23,11 @@ def admit_person(
     telephone: str = "",
     password: str | None = None,
 ) -> Person:
-    """Enter a person, with the confirmed sign-in address that allauth needs; without an address they never sign in."""
+    """Enter a person, with the sign-in address that allauth needs; without an address they never sign in.
+
+    Accepting an invitation confirms the address and lets them in. A password given here does both at once: for the
+    story of a demonstration and for tests.
+    """
     require(actor, Act.ADMINISTER_PEOPLE)
     audit.lock_head()  # the same address entered twice at once is refused, not an error
     email = Person.objects.normalize_email(email) if email else None
@@ -36,10 +40,11 @@ def admit_person(
         family_name=family_name,
         telephone=telephone,
         admitted_at=at,
+        came_in_at=at if password else None,
     )
     person.set_password(password)
     person.save()
     if email:
-        EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+        EmailAddress.objects.create(user=person, email=email, verified=bool(password), primary=True)
     audit.record(actor=actor, verb="entered a person", facts={"person": person.full_name})
     return person

@@ -69,6 +69,10 @@ class Person(StampedByOurClock, AbstractBaseUser):
     telephone = models.CharField(max_length=30, blank=True)
     is_active = models.BooleanField(default=True)
     admitted_at = models.DateTimeField()
+    # When they accepted their invitation and acknowledged the Seven Principles (MoU 5.1). Nobody signs in before.
+    came_in_at = models.DateTimeField(null=True, blank=True)
+    # Whether an e-mail copy says what a notice is about, or only that one waits: a mailbox may be shared.
+    mail_names_matter = models.BooleanField(default=True)
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
 
     objects = PersonManager()
@@ -111,6 +115,7 @@ class Appointment(StampedByOurClock):
     appointing_body = models.CharField(max_length=120)
     evidence = models.ForeignKey("alliance.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(max_length=300, blank=True)
+    is_acting = models.BooleanField(default=False)  # holds a vacant post for a time, as “Acting …”
     history = HistoricalRecords()
 
     class Meta:

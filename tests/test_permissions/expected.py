@@ -48,7 +48,7 @@ EXPECTED = {
     "mfa_index": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L",
     "mfa_authenticate": "> > > > > > > > > > > > > > > > L",
     "mfa_reauthenticate": "> > > > > > > > > > > > 3 > > > L",
-    "mfa_activate_totp": "> > > > > > > > > > > > 2 > > > L",
+    "mfa_activate_totp": "> > > > > > > > > > > > > > > > L",
     "mfa_deactivate_totp": "4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 L",
     "mfa_view_recovery_codes": "4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 L",
     "mfa_generate_recovery_codes": "> > > > > > > > > > > > 2 > > > L",

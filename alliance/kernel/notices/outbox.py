@@ -10,7 +10,7 @@ import logging
 import secrets
 import smtplib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.core.mail import BadHeaderError, EmailMessage
@@ -31,20 +31,23 @@ WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), time
 THEN_EVERY = timedelta(hours=6)
 
 Entitled = Callable[[OutboundMail], bool]
+Letters = Mapping[str, Callable[[OutboundMail], Letter]]
 
 _log = logging.getLogger("alliance.outbox")
 
 
-def deliver_due(limit: int = 100, *, entitled: Entitled = lambda mail: True) -> Counter[str]:
+def deliver_due(
+    limit: int = 100, *, entitled: Entitled = lambda mail: True, letters: Letters | None = None
+) -> Counter[str]:
     """Send what is due, oldest first; says how many ended in which state. Safe to run any number at once.
 
     `entitled` says whether a recipient may still have the mail at all: someone whose appointment has ended gets
-    nothing more.
+    nothing more. `letters` says who writes the mails of a kind that rooms above send for themselves.
     """
     done: Counter[str] = Counter()
     for pk, attempts in _due(limit):
         if mail := _claim(pk, attempts):
-            done[_deliver(mail, entitled)] += 1
+            done[_deliver(mail, entitled, letters or {})] += 1
     return done
 
 
@@ -74,13 +77,13 @@ def _claim(pk: int, attempts: int) -> OutboundMail | None:
     return rows.get(pk=pk) if taken else None
 
 
-def _deliver(mail: OutboundMail, entitled: Entitled) -> str:
-    if not mail.person.notice_address:
+def _deliver(mail: OutboundMail, entitled: Entitled, letters: Letters) -> str:
+    if not mail.person.notice_address:  # nobody has a sign-in address and no address for notices
         return _end(mail, State.CANCELLED, "There is no address to send this to.")
     if not entitled(mail):
         return _end(mail, State.CANCELLED, "The recipient no longer holds the post.")
     try:
-        text = letter(mail)
+        text = letters.get(mail.kind, letter)(mail)
         _send(mail, text)
     except Exception as error:  # whatever is wrong with one mail must not hold up the rest
         return _not_sent(mail, error)
@@ -91,7 +94,7 @@ def _send(mail: OutboundMail, text: Letter) -> None:
     EmailMessage(
         subject=text.subject,
         body=text.body,
-        to=[mail.person.notice_address],
+        to=[text.to or mail.person.notice_address],
         headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
     ).send()
 

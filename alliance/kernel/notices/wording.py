@@ -22,6 +22,7 @@ class Letter:
 
     subject: str
     body: str
+    to: str = ""  # where it goes, if not to the person's address for notices
 
 
 def letter(mail: OutboundMail) -> Letter:
