@@ -6,5 +6,7 @@ app_name = "parties"
 urlpatterns = [
     path("", include("parties.membership.urls")),
     path("", include("parties.appointments.urls")),
+    path("", include("parties.second_person.urls")),
+    path("", include("parties.directory.urls")),
     path("", include("parties.people.urls")),
 ]

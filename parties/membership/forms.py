@@ -9,7 +9,7 @@ from alliance.web.forms import BaseForm, ChoiceField, DateField, LineField
 from parties.people.models import Party
 
 # Words of addresses under /parties/ that a Party's key must not hide.
-TAKEN = frozenset({"posts", "admit", "appoint", "people", "appointments", "questions"})
+TAKEN = frozenset({"directory", "proposals", "posts", "admit", "appoint", "people", "appointments", "questions"})
 
 
 class PartyForm(BaseForm):

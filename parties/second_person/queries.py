@@ -20,12 +20,24 @@ def second_people(version: AgreementVersion, day: date, *, besides: set[int]) ->
     return list(Person.objects.filter(pk__in=people))
 
 
-def waiting(actor: Actor) -> QuerySet[Proposal]:
-    """The open proposals that this actor may see: their own, those about them, and those they may agree to."""
-    rows = Proposal.objects.filter(settled_at=None).select_related("person", "party", "proposed_by")
+def visible_to(actor: Actor) -> QuerySet[Proposal]:
+    """The proposals that this actor may see: their own, those about them, and all for those who may agree."""
+    rows = Proposal.objects.select_related("person", "party", "proposed_by", "settled_by")
     if may(actor, Act.CONFIRM_CHANGE):
         return rows
     return rows.filter(Q(proposed_by=actor.person_id) | Q(person=actor.person_id))
+
+
+def waiting(actor: Actor) -> QuerySet[Proposal]:
+    """The open proposals that this actor may see."""
+    return visible_to(actor).filter(settled_at=None)
+
+
+def waiting_for(actor: Actor) -> QuerySet[Proposal]:
+    """The open proposals that this actor could agree to or decline."""
+    if not may(actor, Act.CONFIRM_CHANGE):
+        return Proposal.objects.none()
+    return waiting(actor).exclude(proposed_by=actor.person_id).exclude(person__isnull=False, person=actor.person_id)
 
 
 def may_settle(actor: Actor, proposal: Proposal) -> bool:

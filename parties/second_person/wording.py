@@ -1,6 +1,17 @@
-"""What those who may agree to a proposal are told."""
+"""What those who may agree to a proposal see and are told."""
+
+from dataclasses import dataclass
 
 from parties.second_person.models import Proposal
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that would be different: what it is, how it stands and how it would stand."""
+
+    what: str
+    before: str
+    after: str
 
 
 def asked(proposal: Proposal, proposer: str) -> tuple[str, str]:

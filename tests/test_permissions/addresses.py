@@ -59,6 +59,7 @@ def address(name: str, stage: Stage) -> str:
         "mfa_edit_webauthn": [1],
         "mfa_remove_webauthn": [1],
         "parties:end": [stage["appointment"]],
+        "parties:proposal": [stage["proposal"]],
         "parties:party": ["leicestershire-county-council"],
     }
     if name.startswith("deciding:") and name not in ("deciding:list", "deciding:open"):

@@ -54,7 +54,7 @@ EXPECTED = {
     "mfa_generate_recovery_codes": "> > > > > > > > > > > > 2 > > > L",
     "mfa_download_recovery_codes": "4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 L",
     "mfa_list_webauthn": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L",
-    "mfa_add_webauthn": "> > > > > > > > > > > > 2 > > > L",
+    "mfa_add_webauthn": "> > > > > > > > > > > > > > > > L",
     "mfa_reauthenticate_webauthn": "> > > > > > > > > > > > 3 > > > L",
     "mfa_remove_webauthn": "> > > > > > > > > > > > 4 > > > L",
     "mfa_edit_webauthn": "> > > > > > > > > > > > 4 > > > L",
@@ -112,6 +112,8 @@ EXPECTED = {
     "parties:enter_person": "3 3 3 3 3 3 3 3 2 3 3 3 3 3 3 3 L",
     "parties:appoint": "3 3 3 3 3 3 3 3 2 3 3 3 3 3 3 3 L",
     "parties:end": "3 3 3 3 3 3 3 3 2 3 3 3 3 3 3 3 L",
+    "parties:proposals": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 3 L",
+    "parties:proposal": "4 4 4 4 4 2 2 4 2 4 4 4 4 2 4 3 L",
     "parties:party": "2 2 2 2 2 2 2 2 2 2 3 3 2 2 2 3 L",
     "design": "4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 4",
 }
@@ -155,6 +157,7 @@ TAKES = {
     "parties:appoint": "A",
     "parties:end": "A",
     "parties:enter_person": "A",
+    "parties:proposal": "CDA",
 }
 
 # One thing at one address: the word in it, who meets it there, and who sees the page without it. Nobody else gets in.

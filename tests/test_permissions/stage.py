@@ -40,8 +40,10 @@ from parties.deciding import answering
 from parties.deciding.models import Mode
 from parties.people.actors import actor_for
 from parties.people.models import Appointment, Person
+from parties.second_person.actions import propose
 from tests.conftest import OPENING
 from tests.makers import CITY, COUNCIL, FORUM, ICB, TRUST, Copy, World, lay_world, make_draft, take
+from tests.signing_in import show_who_they_are
 from tests.test_documents.papers import plain, saved
 
 RUTLAND = "rutland-county-council"
@@ -132,6 +134,7 @@ class Stage:
         if role != "-":
             if role not in self.sessions:
                 client.force_login(self.person(role))
+                show_who_they_are(client, self.person(role))
                 self.sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
         return client
@@ -187,6 +190,7 @@ class _Maker:
         self.world, self.things = world, {}
         with clock.at(datetime.fromisoformat("2026-11-02T09:00:00+00:00")):
             self.people()
+            self.propose()
         with clock.at(datetime.fromisoformat("2026-11-17T10:00:00+00:00")):
             self.file_main()
             self.file_other()
@@ -214,6 +218,14 @@ class _Maker:
             story.appoint(NEW[role].family_name, post, by=by, party=NEW[role].party_key)
         story.appoint(NEW["T"].family_name, "secretary", by=by)
         story.appoint(NEW["E"].family_name, "deputy", by=by, party=COUNCIL, to_day=date(2026, 11, 23))
+
+    def propose(self) -> None:
+        """An administrator proposes something about the information officer, which waits for a second person."""
+        olive = self.world.people[NEW["O"].family_name]
+        self.things["proposal"] = propose(
+            actor=self.actor("A"), kind="appointment", person=olive, summary="Olive Nash is to be auditor.", facts={},
+            at=clock.now(),
+        ).pk  # fmt: skip
 
     def appoint_facilitators(self) -> None:
         story, by = Teller(people=self.world.people), self.actor("A")

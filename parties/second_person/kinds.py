@@ -1,0 +1,31 @@
+"""What agreeing to each kind of proposal does, and how it is shown before. A room with a kind of its own has a line."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from alliance.kernel.errors import Stale
+from alliance.kernel.permissions import Actor
+from parties.second_person.actions import CarryOut
+from parties.second_person.models import Proposal
+from parties.second_person.wording import Change
+
+# By kind: the act, given the proposal, the second person and the instant.
+CARRY_OUT: Mapping[str, CarryOut] = {}
+
+# By kind: what would be different, as it stands now and as it would stand. A kind without a line shows its sentence.
+CHANGES: Mapping[str, Callable[[Proposal], list[Change]]] = {}
+
+
+def carry_out(proposal: Proposal, actor: Actor, at: datetime) -> Any:
+    """Do what was proposed, in the second person's transaction. Raises Stale for a kind nobody can do any more."""
+    act = CARRY_OUT.get(proposal.kind)
+    if act is None:
+        raise Stale("Nothing here can do what was proposed any more. Decline it, and propose it anew.")
+    return act(proposal, actor, at)
+
+
+def changes(proposal: Proposal) -> list[Change]:
+    """What agreeing would change, line by line; empty for a kind that shows only its sentence."""
+    shown = CHANGES.get(proposal.kind)
+    return shown(proposal) if shown else []
