@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from alliance.kernel.acting_for import parties_served
 from alliance.kernel.permissions import Act, Actor, Authority, may
 
 # Label, URL name, and the Act that a person must be able to do to be shown it. A place that does not exist is left out.
@@ -40,6 +41,16 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Switch:
+    """For whom somebody acts who serves more than one Party: the choice made, and those that can be made."""
+
+    chosen: str  # the Party's name, or "" while they act for all they serve
+    others: list[tuple[str, str]]  # value and label of each other choice
+    action: str
+    back: str
+
+
+@dataclass(frozen=True)
 class Page:
     """The frame of a page."""
 
@@ -48,6 +59,7 @@ class Page:
     now: datetime | None = None
     person: str = ""
     capacity: str = ""
+    switch: Switch | None = None
     home: str = "/"
     move_clock: str = ""
     account: str = ""
@@ -73,9 +85,10 @@ def frame(request: HttpRequest) -> Page:
         now=getattr(around, "now", None),
         person=known.name if known else "",
         capacity=capacity(known) if known else "",
+        switch=_switch(request, known) if known else None,
         home=address("desk:home") or "/",
         move_clock=address("desk:clock") if known and may(known, Act.MOVE_CLOCK) else "",
-        account=address("desk:account") or address("mfa_index"),
+        account=address("profile:page"),
         sign_in=address("account_login"),
         sign_out=address("account_logout"),
         nav=_nav(request.path, known) if known else [],
@@ -96,6 +109,22 @@ def capacity(actor: Actor) -> str:
         else:
             said.append(seat.label)
     return ", ".join(dict.fromkeys(said))
+
+
+def _switch(request: HttpRequest, actor: Actor) -> Switch | None:
+    """The switch in the masthead; None for somebody who serves one Party or none."""
+    whole = getattr(request, "whole_actor", actor)
+    served = parties_served(whole)
+    action = address("profile:acting_for")
+    if len(served) < 2 or not action:
+        return None
+    mine = parties_served(actor)
+    chosen = mine[0] if len(mine) == 1 else (0, "")
+    others = [(str(pk), name) for pk, name in served if pk != chosen[0]]
+    if chosen[0]:
+        others.append(("", "All the Parties I serve" if len(served) > 2 else "Both Parties"))
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else ""
+    return Switch(chosen[1], others, action, back)
 
 
 def address(name: str) -> str:

@@ -23,4 +23,5 @@ class Request(HttpRequest):
     """Set by `parties.people.middleware.acting` before any view."""
 
     actor: Actor
+    whole_actor: Actor  # with the seats of every Party they serve, whichever they act for
     alliance: Surroundings

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from alliance.agreement.models import AgreementVersion
 from alliance.agreement.queries import in_force
+from alliance.kernel.acting_for import narrowed
 from alliance.kernel.permissions import Actor, Authority, Seat
 from parties.people import posts
 from parties.people.models import Appointment, Person
@@ -14,8 +15,12 @@ from parties.people.queries import is_current, leaves_the_seat_to_another, on_da
 NOBODY = Actor(person_id=None, name="")
 
 
-def actor_for(person: Person, day: date, version: AgreementVersion | None = None) -> Actor:
+def actor_for(
+    person: Person, day: date, version: AgreementVersion | None = None, *, acting_for: int | None = None
+) -> Actor:
     """The Actor a person is on a day. Rights are read at each request and end with the appointment.
+
+    `acting_for` is the Party picked by somebody who serves more than one: its seats and those that serve all stay.
 
     The Party's Board seat goes to its Lead Officer unless the Party named another (Reading 34); a deputy
     acts as the Lead Officer does.
@@ -50,4 +55,4 @@ def actor_for(person: Person, day: date, version: AgreementVersion | None = None
                 stands_for=post.deputy_of,
             )
         )
-    return Actor(person_id=person.pk, name=person.full_name, seats=tuple(seats))
+    return narrowed(Actor(person_id=person.pk, name=person.full_name, seats=tuple(seats)), acting_for)
