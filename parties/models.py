@@ -4,10 +4,11 @@ from parties.deciding.models import Answer, Elector, Question
 from parties.invitations.models import Invitation
 from parties.membership.models import PartyChange
 from parties.people.models import Appointment, Party, Person
+from parties.profile.models import ContactChange
 from parties.second_person.models import Proposal
 from parties.signatures.models import Signatory, Signature
 
 __all__ = [
-    "Answer", "Appointment", "Elector", "Invitation", "Party", "PartyChange", "Person", "Proposal", "Question",
-    "Signatory", "Signature",
+    "Answer", "Appointment", "ContactChange", "Elector", "Invitation", "Party", "PartyChange", "Person", "Proposal",
+    "Question", "Signatory", "Signature",
 ]  # fmt: skip

@@ -88,7 +88,7 @@ def frame(request: HttpRequest) -> Page:
         switch=_switch(request, known) if known else None,
         home=address("desk:home") or "/",
         move_clock=address("desk:clock") if known and may(known, Act.MOVE_CLOCK) else "",
-        account=address("profile:page"),
+        account=address("profile:page" if known and may(known, Act.OWN_ACCOUNT) else "mfa_index"),
         sign_in=address("account_login"),
         sign_out=address("account_logout"),
         nav=_nav(request.path, known) if known else [],
