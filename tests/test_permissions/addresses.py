@@ -60,6 +60,7 @@ def address(name: str, stage: Stage) -> str:
         "mfa_remove_webauthn": [1],
         "parties:end": [stage["appointment"]],
         "parties:proposal": [stage["proposal"]],
+        "parties:person": [stage.person("O").pk],
         "parties:party": ["leicestershire-county-council"],
     }
     if name.startswith("deciding:") and name not in ("deciding:list", "deciding:open"):

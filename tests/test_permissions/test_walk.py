@@ -100,6 +100,10 @@ def where(name: str, thing: str, stage: Stage) -> str:
         return reverse(name, args=[stage[thing], "about"])
     if name == "parties:party":
         return reverse(name, args=["leicestershire-county-council"])
+    if name == "parties:person":
+        return reverse(name, args=[stage.person("O").pk])
+    if name == "parties:directory":
+        return f"{reverse(name)}?q=nash"
     if name == "desk:trail":
         return f"{reverse(name)}?about={stage[thing]}&page=2"
     return reverse(name, args=[stage[thing]] if thing else [])
