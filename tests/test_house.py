@@ -24,6 +24,7 @@ WRITERS = {
     "ladder.py",
     "agenda.py",
     "outbox.py",  # what the worker does
+    "readdressing.py",  # what an ending sets going
     "sweeps.py",
     "build.py",
     "door.py",

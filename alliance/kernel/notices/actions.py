@@ -67,7 +67,7 @@ def serve(
     people = get_user_model().objects.in_bulk({one.person_id for one in to})
     if not people:
         raise Refusal("to", "There is nobody to serve this notice on.", "Name at least one person.")
-    deliveries = [_delivery(one, people[one.person_id], at, cutoff, acknowledge) for one in _each_once(to, people)]
+    deliveries = [new_delivery(one, people[one.person_id], at, cutoff, acknowledge) for one in each_once(to, people)]
     reference = next_reference(PREFIX, at.year, digits=4)
     digest = digest_of(subject, body)
     audience = str(audience or matter.audience)
@@ -92,11 +92,12 @@ def serve(
     for delivery in deliveries:
         delivery.notice = notice
     stored = Delivery.objects.bulk_create(deliveries)
-    OutboundMail.objects.bulk_create(_mail(delivery) for delivery in stored if delivery.person.notice_address)
+    OutboundMail.objects.bulk_create(copy_by_mail(delivery) for delivery in stored if delivery.person.notice_address)
     return notice
 
 
-def _each_once(to: Sequence[Addressee], people: Mapping[int, Any]) -> list[Addressee]:
+def each_once(to: Sequence[Addressee], people: Mapping[int, Any]) -> list[Addressee]:
+    """The addressees that are known, each person in the first capacity given."""
     first: dict[int, Addressee] = {}
     for one in to:
         if one.person_id in people:
@@ -104,7 +105,7 @@ def _each_once(to: Sequence[Addressee], people: Mapping[int, Any]) -> list[Addre
     return list(first.values())
 
 
-def _delivery(one: Addressee, person: Any, at: datetime, cutoff: str, acknowledge: bool) -> Delivery:
+def new_delivery(one: Addressee, person: Any, at: datetime, cutoff: str, acknowledge: bool) -> Delivery:
     """What one person gets. Publication in the system serves those who have ever signed in; others are served by
     e-mail, and somebody with neither is not served at all until another way is used."""
     # The people of a demonstration live in its story and sign in on the machine's clock only when somebody tries them.
@@ -136,7 +137,20 @@ def _recorded(
     audience: str,
     on_behalf_of: object,
 ) -> Entry:
-    told = [
+    return record(
+        actor=actor,
+        verb=f"served notice {reference}",
+        matter=matter,
+        facts={"notice": reference, "kind": kind, "digest": digest, "to": said_of(deliveries)},
+        clause=clause,
+        audience=audience,
+        on_behalf_of=on_behalf_of,
+    )
+
+
+def said_of(deliveries: list[Delivery]) -> list[dict[str, Any]]:
+    """What the trail says of deliveries."""
+    return [
         {
             "person": delivery.person_id,
             "name": delivery.person_name,
@@ -147,18 +161,10 @@ def _recorded(
         }
         for delivery in deliveries
     ]
-    return record(
-        actor=actor,
-        verb=f"served notice {reference}",
-        matter=matter,
-        facts={"notice": reference, "kind": kind, "digest": digest, "to": told},
-        clause=clause,
-        audience=audience,
-        on_behalf_of=on_behalf_of,
-    )
 
 
-def _mail(delivery: Delivery) -> OutboundMail:
+def copy_by_mail(delivery: Delivery) -> OutboundMail:
+    """The e-mail copy of a delivery, to be sent when it is due."""
     return OutboundMail(
         dedupe_key=f"notice:{delivery.notice.reference}:{delivery.person_id}",
         kind="notice",

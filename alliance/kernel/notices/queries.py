@@ -11,6 +11,8 @@ from alliance.kernel.matters.queries import audience_q, scope_of, without_recuse
 from alliance.kernel.notices.models import Delivery, Notice, OutboundMail, SentMail
 from alliance.kernel.permissions import Act, Actor, may
 
+NOT_SENT = (OutboundMail.State.PENDING, OutboundMail.State.CANCELLED)
+
 
 def own_q(actor: Actor, prefix: str = "") -> Q:
     """The deliveries to this person, or to the Party they speak for."""
@@ -42,6 +44,26 @@ def with_answers(rows: QuerySet[Delivery]) -> QuerySet[Any]:
     return rows.annotate(answered=answered, calls=Q(acknowledge_wanted=True) & ~answered).select_related(
         "notice__matter", "party", "acknowledged_by"
     )
+
+
+def on_its_way(held: Q, *, person_id: int) -> QuerySet[Any]:
+    """What one person was served with as the holder of something (`held`) and is not done with: the e-mail has not
+    left, or nobody of their Party has acknowledged it."""
+    unsent = OutboundMail.objects.filter(delivery=OuterRef("pk"), state__in=NOT_SENT)
+    rows = with_answers(Delivery.objects.filter(held, person=person_id))
+    return rows.filter(Q(calls=True) | (Exists(unsent) & Q(answered=False))).order_by("pk")
+
+
+def left_waiting(held: Q, *, person_id: int) -> QuerySet[Any]:
+    """What was served on others as holders of something (`held`) and still waits for whoever holds it next: nobody has
+    acknowledged it though that was asked, or it reached nobody at all."""
+    mine = Delivery.objects.filter(notice=OuterRef("notice"), person=person_id)
+    stopped = OutboundMail.objects.filter(delivery=OuterRef("pk"), state=OutboundMail.State.CANCELLED)
+    same = Delivery.objects.filter(notice=OuterRef("notice")).exclude(pk=OuterRef("pk"))
+    others = same.filter(Q(party=OuterRef("party")) | Q(party=None, capacity=OuterRef("capacity")))
+    rows = with_answers(Delivery.objects.filter(held)).filter(~Exists(mine))
+    waits = Q(calls=True) | (Exists(stopped) & ~Exists(others) & Q(answered=False))
+    return rows.filter(waits).order_by("pk")
 
 
 def unanswered(actor: Actor) -> int:
