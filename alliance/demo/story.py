@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from alliance.demo.chapters import beginning, disagreements, meetings, own_dates
 from alliance.demo.teller import Scene, Teller, on
-from alliance.desk.sweeps import still_in_office
+from alliance.desk.sweeps import LETTERS, still_in_office
 from alliance.kernel import clock, demonstration
 from alliance.kernel.notices import outbox
 
@@ -39,7 +39,7 @@ def tell(happened: Iterable[Scene]) -> Told:
     for scene in happened:
         with clock.at(scene.at):
             scene.happens(story)
-            mails += outbox.deliver_due(MOST_MAILS, entitled=still_in_office)["sent"]
+            mails += outbox.deliver_due(MOST_MAILS, entitled=still_in_office, letters=LETTERS)["sent"]
         told += 1
     demonstration.open_at(OPENS_AT)
     return Told(told, len(story.people), len(story.disputes), mails)

@@ -19,6 +19,8 @@ from alliance.kernel.audit.actions import record
 from alliance.kernel.notices import outbox
 from alliance.kernel.notices.models import OutboundMail, Tick
 from alliance.kernel.permissions import Act, Actor, require
+from parties.invitations import queries as invitations
+from parties.invitations import wording as invitation_wording
 from parties.people.queries import on_day
 
 BACK = timedelta(minutes=5)
@@ -28,6 +30,9 @@ MORNING = time(9)
 
 # What each tick does, with the clock held at its moment. Later rooms add theirs: reminders, rounds that close.
 JOBS: tuple[Callable[[], object], ...] = ()
+
+# Who writes the mails of the kinds that rooms send for themselves, in the moment in which they are sent.
+LETTERS: outbox.Letters = {invitations.KIND: invitation_wording.letter}
 
 _log = logging.getLogger("alliance.sweeps")
 
@@ -59,14 +64,17 @@ def deliver() -> Counter[str]:
 
 
 def _send() -> Counter[str]:
-    return outbox.deliver_due(entitled=still_in_office)
+    return outbox.deliver_due(entitled=still_in_office, letters=LETTERS)
 
 
 def still_in_office(mail: OutboundMail) -> bool:
     """Whether a recipient's time in office is not over (reliability P16). What was served on them stays served.
 
-    Somebody who never held a post, such as an outside body's contact, is told because of who they are.
+    Somebody who never held a post, such as an outside body's contact, is told because of who they are. An invitation
+    comes before the first day in office: it goes while it can be accepted.
     """
+    if mail.kind == invitations.KIND:
+        return invitations.may_be_sent(mail)
     appointments = mail.person.appointments
     in_office = appointments.filter(on_day(clock.today())).exists() or not appointments.exists()
     return mail.person.is_active and in_office
