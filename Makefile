@@ -45,6 +45,7 @@ lint:
 	.venv/bin/lint-imports
 	$(TOOLS) $(PY) manage.py makemigrations --check --dry-run
 	ALLIANCE_MODE=production ALLIANCE_VAR=$${TMPDIR:-/tmp}/alliance-tools ALLOWED_HOSTS=alliance.example \
+	ALLIANCE_ALLOW_SQLITE=1 EMAIL_HOST=mail.example DEFAULT_FROM_EMAIL=alliance@alliance.example \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	$(PY) manage.py check --deploy --fail-level WARNING
 

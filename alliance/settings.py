@@ -8,6 +8,8 @@ to start, in one plain line, on anything that would make it unsafe. The mode is 
 import os
 import secrets
 import sys
+from email.utils import parseaddr
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -28,6 +30,18 @@ def listed(name: str) -> list[str]:
     return [item.strip() for item in os.environ.get(name, "").split(",") if item.strip()]
 
 
+def listens_beyond_this_machine() -> str:
+    """The first address outside this machine on which the server that reads these settings was told to listen."""
+    words = sys.argv[1:]
+    if any(word.startswith("alliance.wsgi") for word in words):  # gunicorn's way to name what it serves
+        words = " ".join([*words, os.environ.get("GUNICORN_CMD_ARGS", "")]).replace("--bind=", "--bind ").split()
+    elif "runserver" not in words:
+        return ""
+    told = [word for before, word in pairwise(words) if before in ("--bind", "-b", "runserver")]
+    addresses = [word for word in told if not (word.isdigit() or word.startswith(("-", "unix:", "fd:")))]
+    return next((one for one in addresses if one.rpartition(":")[0] not in THIS_MACHINE), "")
+
+
 def number(name: str, default: int) -> int:
     """An environment variable as a whole number."""
     text = os.environ.get(name) or str(default)
@@ -35,6 +49,8 @@ def number(name: str, default: int) -> int:
         refuse(f"{name} is “{text}”, not a whole number.", f"Set it to a number such as {default}, or leave it out.")
     return int(text)
 
+
+THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -90,6 +106,19 @@ SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS") or ([] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     refuse("ALLOWED_HOSTS does not name a host.", "Set it to the site's own name, for example alliance.example.org.")
+
+# Everybody knows the passwords of a demonstration, so that it stays on this machine, unless strangers are meant to try.
+if DEMONSTRATION and os.environ.get("ALLIANCE_PUBLIC_DEMONSTRATION") != "1":
+    if _elsewhere := next((host for host in ALLOWED_HOSTS if host not in THIS_MACHINE), ""):
+        refuse(
+            f"ALLOWED_HOSTS names {_elsewhere}, and the passwords of a demonstration are known to everybody.",
+            "Leave it out, or set ALLIANCE_PUBLIC_DEMONSTRATION=1 if strangers are meant to try it.",
+        )
+    if _elsewhere := listens_beyond_this_machine():
+        refuse(
+            f"it would listen on {_elsewhere}, and the passwords of a demonstration are known to everybody.",
+            "Listen on 127.0.0.1, or set ALLIANCE_PUBLIC_DEMONSTRATION=1 if strangers are meant to try it.",
+        )
 
 # How many proxies of our own stand before the site: they are believed about the caller's address and about HTTPS.
 TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", 0)
@@ -195,6 +224,11 @@ def database() -> dict[str, Any]:
             raise ValueError
     except (ValueError, KeyError):
         refuse("DATABASE_URL is not an address of a database.", "Write it as postgres://user:password@host/name.")
+    if PRODUCTION and engine == "sqlite3" and os.environ.get("ALLIANCE_ALLOW_SQLITE") != "1":
+        refuse(
+            "DATABASE_URL names no PostgreSQL, so the data would lie in one SQLite file.",
+            "Set it, or set ALLIANCE_ALLOW_SQLITE=1 if one file on one local disk is meant.",
+        )
     found["OPTIONS"] = {**(_SQLITE if engine == "sqlite3" else _POSTGRESQL), **found.get("OPTIONS", {})}
     return found
 
@@ -459,6 +493,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # Without a mail server, letters are kept as rows that an administrator can read on the site itself.
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+if PRODUCTION and not EMAIL_HOST:
+    refuse("EMAIL_HOST is missing, so no letter would leave.", "Set it to the mail server's name.")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if EMAIL_HOST or PRODUCTION
@@ -476,6 +512,12 @@ EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "1") == "1"
 # Django's default is to wait for ever.
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "Alliance <alliance@localhost>"
+_sender = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")
+if PRODUCTION and not (_sender[0] and "." in _sender[2]):
+    refuse(
+        "DEFAULT_FROM_EMAIL does not name an address of your own.",
+        "Set it to the sender of every letter, for example Alliance <alliance@example.org>.",
+    )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Logs -----------------------------------------------------------------------------------------------------------

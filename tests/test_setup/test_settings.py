@@ -12,11 +12,18 @@ GOOD = {
     "SECRET_KEY": "k3y-" * 16,
     "ALLOWED_HOSTS": "alliance.example",
     "DATABASE_URL": "postgres://user:word@host/name",
+    "EMAIL_HOST": "mail.example",
+    "DEFAULT_FROM_EMAIL": "Alliance <alliance@alliance.example>",
 }
+# What the machine that runs the tests may have set, besides.
+OTHERS = (
+    "ALLIANCE_MODE", "REDIS_URL", "EMAIL_PORT", "OIDC_SERVER_URL", "ALLIANCE_ALLOW_SQLITE",
+    "ALLIANCE_PUBLIC_DEMONSTRATION", "GUNICORN_CMD_ARGS",
+)  # fmt: skip
 
 
 def read(monkeypatch: pytest.MonkeyPatch, var: Path, **values: str) -> dict[str, Any]:
-    for name in ("ALLIANCE_MODE", "REDIS_URL", "EMAIL_HOST", "EMAIL_PORT", "OIDC_SERVER_URL", *GOOD):
+    for name in (*OTHERS, *GOOD):
         monkeypatch.delenv(name, raising=False)
     for name, value in {"ALLIANCE_VAR": str(var), **values}.items():
         monkeypatch.setenv(name, value)
@@ -33,6 +40,13 @@ def read(monkeypatch: pytest.MonkeyPatch, var: Path, **values: str) -> dict[str,
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
         ({"DATABASE_URL": "mysql://host/name"}, "DATABASE_URL"),
         ({"DATABASE_URL": "postgres://host"}, "DATABASE_URL"),
+        ({"DATABASE_URL": ""}, "ALLIANCE_ALLOW_SQLITE"),
+        ({"DATABASE_URL": "sqlite:////data/alliance.sqlite3"}, "ALLIANCE_ALLOW_SQLITE"),
+        ({"DATABASE_URL": "sqlite:////data/alliance.sqlite3", "ALLIANCE_ALLOW_SQLITE": "yes"}, "ALLIANCE_ALLOW_SQLITE"),
+        ({"EMAIL_HOST": ""}, "EMAIL_HOST"),
+        ({"DEFAULT_FROM_EMAIL": ""}, "DEFAULT_FROM_EMAIL"),
+        ({"DEFAULT_FROM_EMAIL": "Alliance <alliance@localhost>"}, "DEFAULT_FROM_EMAIL"),
+        ({"DEFAULT_FROM_EMAIL": "Alliance"}, "DEFAULT_FROM_EMAIL"),
         ({"ALLIANCE_MODE": "trial"}, "ALLIANCE_MODE"),
         ({"EMAIL_PORT": "smtp"}, "EMAIL_PORT"),
         ({"ALLIANCE_VAR": "/dev/null/var"}, "ALLIANCE_VAR"),
@@ -55,6 +69,62 @@ def test_production_is_what_happens_when_nobody_says_otherwise(monkeypatch: pyte
     assert (found["SESSION_COOKIE_NAME"], found["SESSION_COOKIE_SECURE"]) == ("__Host-sessionid", True)
     assert (found["SECURE_SSL_REDIRECT"], found["SECURE_HSTS_SECONDS"]) == (True, 31_536_000)
     assert list(tmp_path.glob("secret-key")) == []
+
+
+def test_production_keeps_its_data_in_one_file_where_that_is_meant(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    found = read(monkeypatch, tmp_path, **{**GOOD, "DATABASE_URL": "", "ALLIANCE_ALLOW_SQLITE": "1"})
+    assert found["DATABASES"]["default"]["NAME"] == str(tmp_path / "alliance.sqlite3")
+
+
+@pytest.mark.parametrize("hosts", ["trial.example.org", "localhost,trial.example.org", "192.0.2.7", ".localhost"])
+def test_a_demonstration_answers_beyond_this_machine_only_where_that_is_meant(
+    hosts: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = {"ALLIANCE_MODE": "demonstration", "ALLOWED_HOSTS": hosts}
+    with pytest.raises(SystemExit) as refused:
+        read(monkeypatch, tmp_path, **asked)
+    line = str(refused.value)
+    assert line.startswith("Alliance cannot start: ALLOWED_HOSTS names ")
+    assert line.count("\n") == 0
+    found = read(monkeypatch, tmp_path, **asked, ALLIANCE_PUBLIC_DEMONSTRATION="1")
+    assert hosts.split(",") == found["ALLOWED_HOSTS"]
+
+
+@pytest.mark.parametrize(
+    ("words", "refuses"),
+    [
+        (["gunicorn", "alliance.wsgi", "--bind", "0.0.0.0:8000"], True),
+        (["gunicorn", "alliance.wsgi", "--bind=[::]:8000"], True),
+        (["gunicorn", "-b", ":8000", "alliance.wsgi"], True),
+        (["gunicorn", "-b", "127.0.0.1:8000", "-b", "192.0.2.7:80", "alliance.wsgi"], True),
+        (["manage.py", "runserver", "0.0.0.0:8000"], True),
+        (["gunicorn", "alliance.wsgi", "--bind", "127.0.0.1:8000"], False),
+        (["gunicorn", "alliance.wsgi", "--bind", "unix:/run/alliance.sock"], False),
+        (["manage.py", "runserver", "8001"], False),
+        (["manage.py", "runserver", "--noreload"], False),
+        (["celery", "-b", "redis://192.0.2.7/0", "worker"], False),
+        (["manage.py", "demo_accounts"], False),
+    ],
+)
+def test_a_demonstration_listens_beyond_this_machine_only_where_that_is_meant(
+    words: list[str], refuses: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("sys.argv", words)
+    if refuses:
+        with pytest.raises(SystemExit, match=r"^Alliance cannot start: it would listen on .*\.$"):
+            read(monkeypatch, tmp_path, ALLIANCE_MODE="demonstration")
+    else:
+        assert read(monkeypatch, tmp_path, ALLIANCE_MODE="demonstration")["DEMONSTRATION"]
+    assert read(monkeypatch, tmp_path, ALLIANCE_MODE="demonstration", ALLIANCE_PUBLIC_DEMONSTRATION="1")
+    assert read(monkeypatch, tmp_path, ALLIANCE_MODE="empty")
+
+
+def test_what_gunicorn_is_told_in_the_environment_counts_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("sys.argv", ["gunicorn", "alliance.wsgi"])
+    with pytest.raises(SystemExit, match=r"it would listen on 0\.0\.0\.0:80,"):
+        read(monkeypatch, tmp_path, ALLIANCE_MODE="demonstration", GUNICORN_CMD_ARGS="--workers 2 --bind 0.0.0.0:80")
 
 
 def test_a_demonstration_needs_nothing_but_its_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
