@@ -14,6 +14,7 @@ from alliance.kernel.notices.models import Delivery, OutboundMail
 from alliance.kernel.reckoning import long_day, moment
 
 SUBJECTS = {"notice": "A notice for you on Alliance: {reference}"}
+WAITS = "A notice for you on Alliance"  # for somebody whose mailbox others read
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,14 @@ class Letter:
 
 
 def letter(mail: OutboundMail) -> Letter:
-    """Write the mail now, so that it is true when it leaves."""
+    """Write the mail now, so that it is true when it leaves, and as its reader chose: with what the notice is about, or
+    saying only that one waits."""
     facts = _facts(mail)
     template: Any = get_template(f"emails/{mail.kind}.txt")
     # Plain text: an apostrophe in a name must not arrive as a character code.
     body = template.template.render(Context(facts, autoescape=False)).strip() + "\n"
-    return Letter(SUBJECTS[mail.kind].format_map(facts), body)
+    subject = SUBJECTS[mail.kind].format_map(facts) if facts.get("names_matter", True) else WAITS
+    return Letter(subject, body)
 
 
 def _facts(mail: OutboundMail) -> dict[str, Any]:
@@ -44,6 +47,7 @@ def _facts(mail: OutboundMail) -> dict[str, Any]:
         return facts
     notice = delivery.notice
     return facts | {
+        "names_matter": mail.person.mail_names_matter,
         "reference": notice.reference,
         "noun": notice.matter.shape.noun,
         "about": notice.matter.reference,
