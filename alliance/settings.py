@@ -8,6 +8,7 @@ to start, in one plain line, on anything that would make it unsafe. The mode is 
 import os
 import secrets
 import sys
+from datetime import timedelta
 from email.utils import parseaddr
 from itertools import pairwise
 from pathlib import Path
@@ -414,6 +415,13 @@ SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT") or ("" if PRODUCTION else 
 
 # At most a working day; kept on the server, so that ending one ends it.
 SESSION_COOKIE_AGE = 12 * 60 * 60
+
+# Signed out after so long without a sign of life (posts with power sooner), and so long after signing in whatever
+# happens; the page says so beforehand.
+SESSION_IDLE = timedelta(hours=2)
+SESSION_IDLE_POWERFUL = timedelta(minutes=30)
+SESSION_LONGEST = timedelta(seconds=SESSION_COOKIE_AGE)
+SESSION_WARNED_BEFORE = timedelta(minutes=5)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # Django’s default is a year: this one ends with the browser too.
