@@ -36,10 +36,12 @@ def _reader(label: str, authority: Authority) -> Actor:
     return Actor(person_id=None, name=label, seats=(seat,))
 
 
-# A signatory reads what every Party may read, and nothing more.
+# An edition is made for whichever of its readers may see least, so that nobody reads in it what is not on screen for
+# them. A signatory reads what every Party may read, and nothing more. The Management Team reads Part 2 with the Board,
+# and no potential dispute (Reading 33), nor what is for the Board and the Parties involved.
 READERS: dict[str, Actor] = {
     Audience.ALL_PARTIES.value: _reader("All Parties", Authority.SIGNS),
-    Audience.BOARD_PART_2.value: _reader("The Board", Authority.BOARD),
+    Audience.BOARD_PART_2.value: _reader("The Board and the Management Team", Authority.MANAGES),
 }
 EDITION_NAMES = {
     Audience.ALL_PARTIES.value: "Edition for all Parties",

@@ -170,6 +170,33 @@ def test_part_2_is_in_the_board_edition_only_and_each_edition_has_its_own_reader
     assert addresses["board_part_2"] not in outsider.get(page).content.decode()
 
 
+def test_nobody_reads_in_a_pack_of_a_dispute_whose_page_is_not_open_to_them(board, tmp_path):
+    """The Management Team prepares the Board edition and reads it, and is not told of potential disputes."""
+    make_dispute(board.world, in_one_line="Known to every Party")
+    potential = make_dispute(board.world, sort="potential", in_one_line="CANARYPOTENTIAL might come")
+    meeting = board.plan("welcome", "disputes", "forward-plan")
+    board.add(meeting, **PART_2)
+    board.notify(meeting)
+    pack = board.build(meeting)
+    board.publish(pack)
+    opened_by = 0
+    for edition in pack.editions.select_related("published", "document"):
+        text = text_of(storage.read(edition.sha256), tmp_path)
+        named = set(re.findall(r"D-2026-\d{3}", text))
+        assert "CANARYPOTENTIAL" not in text
+        assert named == {"D-2026-001"}
+        for role in ("chair", "director", "management team", "auditor", "administrator", "signatory"):
+            client = board.world.client(role)
+            for document in (edition.published, edition.document):
+                if client.get(document.get_absolute_url()).status_code == 200:
+                    opened_by += 1
+                    assert {client.get(f"/disputes/{ref}/").status_code for ref in named} == {200}
+    assert opened_by > 10
+    assert board.world.client("management team").get(potential.get_absolute_url()).status_code == 404
+    board_edition = pack.editions.get(audience="board_part_2")
+    assert "A potential dispute is not listed in any pack" in text_of(storage.read(board_edition.sha256), tmp_path)
+
+
 def test_a_draft_is_for_those_who_prepare_the_meeting(board):
     meeting = board.plan()
     pack = board.build(meeting)

@@ -40,7 +40,6 @@ EXPECTED = {
     "account_set_password": "> > > > > > > > > > > > 2 > > > L",
     "account_reset_password": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2",
     "account_confirm_login_code": "> > > > > > > > > > > > > > > > L",
-    "account_confirm_email": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2",
     "account_reset_password_from_key_done": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2",
     "account_reset_password_from_key": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2",
     "account_reset_password_done": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2",
@@ -48,17 +47,18 @@ EXPECTED = {
     "mfa_index": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L",
     "mfa_authenticate": "> > > > > > > > > > > > > > > > L",
     "mfa_reauthenticate": "> > > > > > > > > > > > 3 > > > L",
-    "mfa_activate_totp": "> > > > > > > > > > > > > > > > L",
+    "mfa_activate_totp": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L",
     "mfa_deactivate_totp": "4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 L",
     "mfa_view_recovery_codes": "4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 L",
-    "mfa_generate_recovery_codes": "> > > > > > > > > > > > 2 > > > L",
+    "mfa_generate_recovery_codes": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L",
     "mfa_download_recovery_codes": "4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 L",
     "mfa_list_webauthn": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L",
-    "mfa_add_webauthn": "> > > > > > > > > > > > > > > > L",
+    "mfa_add_webauthn": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L",
     "mfa_reauthenticate_webauthn": "> > > > > > > > > > > > 3 > > > L",
-    "mfa_remove_webauthn": "> > > > > > > > > > > > 4 > > > L",
-    "mfa_edit_webauthn": "> > > > > > > > > > > > 4 > > > L",
+    "mfa_remove_webauthn": "4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 L",
+    "mfa_edit_webauthn": "4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 L",
     "mfa_login_webauthn": "> > > > > > > > > > > > > > > > L",
+    "mfa_trust": "> > > > > > > > > > > > > > > > L",
     "usersessions_list": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L",
     "agreement:page": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 3 L",
     "agreement:clause": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 3 L",
@@ -117,6 +117,8 @@ EXPECTED = {
     "parties:proposals": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 3 L",
     "parties:proposal": "4 4 4 4 4 2 2 4 2 4 4 4 4 2 4 3 L",
     "parties:party": "2 2 2 2 2 2 2 2 2 2 3 3 2 2 2 3 L",
+    "parties:second_factor": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L",
+    "parties:reset_factors": "3 3 3 3 3 3 3 3 2 3 3 3 3 3 3 3 L",
     "design": "4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 4",
 }
 
@@ -159,6 +161,7 @@ TAKES = {
     "parties:appoint": "A",
     "parties:end": "A",
     "parties:enter_person": "A",
+    "parties:reset_factors": "A",
     "parties:proposal": "CDA",
 }
 
@@ -209,8 +212,8 @@ READS = (
     ("desk:notice_register", "", "potential", "", "CDMAUT"),
 )
 
-# Every word, and who meets it anywhere at all by following links from the home page. The Management Team prepares the
-# Board's pack, where potential disputes are listed.
+# Every word, and who meets it anywhere at all by following links from the home page. No pack lists potential disputes,
+# as the Management Team prepares the Board's.
 MEETS = {
     "title": "FINBKCDMAUXSOT",
     "statement": "FINBKCDMUXSOT",
@@ -221,7 +224,7 @@ MEETS = {
     "narrow": "FICXSO",
     "open paper": "FINBCDMAUXSOT",
     "other": "FBKCDUYT",
-    "potential": "FBKCDMUT",
+    "potential": "FBKCDUT",
     "draft": "F",
     "draft paper": "F",
     "item": "FINBKCDMAUSOT",
