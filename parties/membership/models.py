@@ -4,12 +4,14 @@ from django.db import models
 
 
 class PartyChange(models.Model):
-    """One change of a Party: its name, kind, leaving or succession. Kept for good, so that old names stay known.
+    """One change of a Party: joining, name, kind, leaving or succession. Kept for good, so that old names stay known.
 
-    `before` and `after` hold the fields that changed; a change dated ahead has no `applied_at` until its day.
+    `before` and `after` hold the fields that changed; a change dated ahead has no `applied_at` until its day. Of two
+    from the same day the one recorded later holds.
     """
 
     class What(models.TextChoices):
+        JOINED = "joined", "joined"
         RENAMED = "renamed", "renamed"
         KIND = "kind", "changed its kind"
         LEFT = "left", "left"
@@ -24,10 +26,16 @@ class PartyChange(models.Model):
     made_by = models.CharField(max_length=200)
     made_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
-    cancelled_at = models.DateTimeField(null=True)  # only a change that has not been applied
+    cancelled_at = models.DateTimeField(null=True)  # only a change whose day had not come
+    cancelled_because = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["-on_day", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.party} {self.get_what_display()}"
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was not taken back."""
+        return self.cancelled_at is None

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name='PartyChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('renamed', 'renamed'), ('kind', 'changed its kind'), ('left', 'left'), ('succeeded', 'succeeded by another')], max_length=10)),
+                ('what', models.CharField(choices=[('joined', 'joined'), ('renamed', 'renamed'), ('kind', 'changed its kind'), ('left', 'left'), ('succeeded', 'succeeded by another')], max_length=10)),
                 ('on_day', models.DateField()),
                 ('before', models.JSONField(default=dict)),
                 ('after', models.JSONField(default=dict)),
@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('applied_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),
+                ('cancelled_because', models.CharField(blank=True, max_length=300)),
                 ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='parties.party')),
             ],
             options={

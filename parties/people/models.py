@@ -29,16 +29,20 @@ class Party(StampedByOurClock):
     name = models.CharField(max_length=120, unique=True)
     short_name = models.CharField(max_length=60)
     kind = models.CharField(max_length=40)  # one of the kinds the agreement version lists
-    position = models.PositiveSmallIntegerField(unique=True)  # MoU order; the tie-break order everywhere
+    # MoU order; the tie-break order everywhere. A successor stands where the Party before it stood.
+    position = models.PositiveSmallIntegerField()
     joined_on = models.DateField()
     left_on = models.DateField(null=True, blank=True)
     succeeded_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="succeeds")
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "pk"]
         verbose_name_plural = "parties"
         constraints = [
+            models.UniqueConstraint(
+                fields=["position"], condition=Q(succeeded_by=None), name="one_party_at_each_place_in_the_order"
+            ),
             models.CheckConstraint(
                 condition=Q(left_on=None) | Q(left_on__gte=F("joined_on")), name="a_party_leaves_after_it_joins"
             )
