@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from alliance.kernel.permissions import Actor
 
+CHOSEN = "acting_for"  # in the session: the id of the Party that was picked
+
 
 def parties_served(actor: Actor) -> tuple[tuple[int, str], ...]:
     """Id and name of each Party this person holds a seat of, in the order of their seats."""

@@ -116,7 +116,7 @@ def _switch(request: HttpRequest, actor: Actor) -> Switch | None:
     whole = getattr(request, "whole_actor", actor)
     served = parties_served(whole)
     action = address("profile:acting_for")
-    if len(served) < 2 or not action:
+    if len(served) < 2 or not actor.seats or not action:
         return None
     mine = parties_served(actor)
     chosen = mine[0] if len(mine) == 1 else (0, "")

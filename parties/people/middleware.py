@@ -4,6 +4,7 @@ from django.conf import settings
 
 from alliance.agreement.queries import closures_known, in_force
 from alliance.kernel import calendar_data, clock
+from alliance.kernel.acting_for import CHOSEN, narrowed
 from alliance.web.request import Surroundings
 from parties.people.actors import NOBODY, actor_for
 
@@ -22,6 +23,8 @@ def acting(get_response):
                 version=version,
             )
             request.actor = actor_for(request.user, today, version) if request.user.is_authenticated else NOBODY
+            request.whole_actor = request.actor
+            request.actor = narrowed(request.actor, request.session.get(CHOSEN))
             with calendar_data.one_reading(*([closures_known(version)] if version else [])):
                 return get_response(request)
 
