@@ -167,6 +167,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "parties.people.middleware.acting",
+    "parties.access.second_factor.second_factor",
 ]
 
 ROOT_URLCONF = "alliance.urls"
@@ -341,13 +342,19 @@ ACCOUNT_FORMS = {
     "add_email": "alliance.web.sign_in.AddEmailForm",
     "change_password": "alliance.web.sign_in.ChangePasswordForm",
     "set_password": "alliance.web.sign_in.SetPasswordForm",
-    "reset_password": "alliance.web.sign_in.ResetPasswordForm",
+    "reset_password": "parties.access.entrance.ResetPasswordForm",
     "reset_password_from_key": "alliance.web.sign_in.ResetPasswordKeyForm",
-    "reauthenticate": "alliance.web.sign_in.ReauthenticateForm",
-    "request_login_code": "alliance.web.sign_in.RequestLoginCodeForm",
+    "reauthenticate": "parties.access.entrance.ReauthenticateForm",
+    "request_login_code": "parties.access.entrance.RequestLoginCodeForm",
     "confirm_login_code": "alliance.web.sign_in.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "alliance.web.sign_in.ConfirmEmailVerificationCodeForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+
+# One sign-in address; a new one takes its place when the code sent to it was typed, and the old one is told.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 
 # A code by e-mail instead of a password, for those who sign in twice a year.
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
@@ -362,11 +369,26 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 
 # No “remember me”: a session ends with the browser.
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 
-# Ten wrong passwords in five minutes for an account from one address, fifty for all accounts from there. A
-# demonstration is tried by many roles from one address.
-ACCOUNT_RATE_LIMITS = {"login_failed": "50/5m/ip,10/5m/key", **({"login": "600/m/ip"} if DEMONSTRATION else {})}
+# A new password ends all other sessions and keeps this one; a reset ends all, signs nobody in and asks for the second
+# factor as ever.
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+
+# Changing how one signs in asks who it is, unless that was shown in the last fifteen minutes (in seconds).
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+
+# Ten wrong passwords or codes in five minutes for an account from one address, then ever fewer: twenty in an hour,
+# forty in a day; fifty in five minutes for all accounts from there. A demonstration is tried by many roles from one
+# address.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "50/5m/ip,10/5m/key,20/h/key,40/d/key",
+    "reset_password": "20/m/ip,3/5m/key,10/d/key",
+    "request_login_code": "20/m/ip,3/5m/key,20/d/key",
+    "reauthenticate": "20/m/user",
+    **({"login": "600/m/ip"} if DEMONSTRATION else {}),
+}
 
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
@@ -375,13 +397,29 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Alliance"
 
+# A phone may be half a minute off. Codes are taken once for longer than that.
+MFA_TOTP_TOLERANCE = 1
+
+# Recovery codes are seen once, when they are made.
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+
+# A device is remembered for thirty days, for posts without power only (parties.access.stages).
+MFA_TRUST_ENABLED = True
+MFA_TRUST_COOKIE_AGE = 30 * 24 * 60 * 60
+MFA_TRUST_COOKIE_NAME = "__Host-remembered" if PRODUCTION else "remembered"
+MFA_TRUST_COOKIE_SECURE = PRODUCTION
+MFA_TRUST_COOKIE_PATH = "/"
+
 # Secrets of second factors rest encrypted.
 MFA_ADAPTER = "parties.people.allauth_adapter.MFAAdapter"
 MFA_FORMS = {
-    "authenticate": "alliance.web.sign_in.AuthenticateForm",
-    "reauthenticate": "alliance.web.sign_in.MfaReauthenticateForm",
-    "activate_totp": "alliance.web.sign_in.ActivateTOTPForm",
-    "add_webauthn": "alliance.web.sign_in.AddWebAuthnForm",
+    "authenticate": "parties.access.entrance.AuthenticateForm",
+    "authenticate_webauthn": "parties.access.entrance.AuthenticateWebAuthnForm",
+    "login_webauthn": "parties.access.entrance.LoginWebAuthnForm",
+    "reauthenticate": "parties.access.entrance.MfaReauthenticateForm",
+    "reauthenticate_webauthn": "parties.access.entrance.ReauthenticateWebAuthnForm",
+    "activate_totp": "parties.access.entrance.ActivateTOTPForm",
+    "add_webauthn": "parties.access.entrance.AddWebAuthnForm",
     "edit_webauthn": "alliance.web.sign_in.EditWebAuthnForm",
 }
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from alliance.web.design import design
+from parties.invitations.coming_in import invitation
 
 urlpatterns = [
     path("", include("alliance.desk.urls")),
@@ -10,13 +11,15 @@ urlpatterns = [
     path("agreement/", include("alliance.agreement.urls")),
     path("decisions/", include("parties.deciding.urls")),
     path("disputes/", include("disputes.urls")),
+    path("me/", include("parties.profile.urls")),
     path("meetings/", include("governance.urls")),
     path("parties/", include("parties.urls")),
+    path("invitation/<slug:secret>/", invitation, name="invitation"),
     path("design/", design, name="design"),
 ]
 
 handler400 = "alliance.web.errors.bad_request"
 handler403 = "alliance.web.errors.forbidden"
 handler404 = "alliance.web.errors.not_found"
-handler429 = "alliance.web.errors.too_many"
+handler429 = "alliance.web.throttle.too_many_tries"
 handler500 = "alliance.web.errors.server_error"

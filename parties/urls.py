@@ -8,5 +8,8 @@ urlpatterns = [
     path("", include("parties.appointments.urls")),
     path("", include("parties.second_person.urls")),
     path("", include("parties.directory.urls")),
+    path("", include("parties.invitations.urls")),
+    path("", include("parties.history.urls")),
+    path("", include("parties.access.urls")),
     path("", include("parties.people.urls")),
 ]

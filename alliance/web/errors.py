@@ -67,9 +67,12 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _answer(request, 413)
 
 
-def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """429, with the wait in words and in Retry-After. allauth's limits end here too (`handler429`)."""
-    return _answer(request, 429)
+def too_many(request: HttpRequest, exception: Exception | None = None, *, seconds: int = 0) -> HttpResponse:
+    """429, with the wait in words and in Retry-After. `alliance.web.throttle` measures it."""
+    seconds = seconds or RETRY_AFTER_SECONDS[429]
+    response = _answer(request, 429, wait=_in_words(seconds))
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -131,6 +134,14 @@ def _answer(request: HttpRequest, status: int, template: str = "", **context: An
     if status in RETRY_AFTER_SECONDS:
         response["Retry-After"] = str(RETRY_AFTER_SECONDS[status])
     return response
+
+
+def _in_words(seconds: int) -> str:
+    for size, unit in ((3600, "hour"), (60, "minute"), (1, "second")):
+        if seconds >= size:
+            number = -(-seconds // size)
+            return f"{number} {unit}{'' if number == 1 else 's'}"
+    return "a moment"
 
 
 def _frame(request: HttpRequest) -> Page:

@@ -20,11 +20,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "password2": ("The same password again", "Enter the same password again."),
     "code": ("Code", "Enter the code."),
     "name": ("A name for it", "Give it a name, such as “My phone”."),
-    "passwordless": ("Let it stand in for my password", ""),
+    "passwordless": ("Sign in with this alone, without a password", ""),
 }
 HINTS = {
     "password1": "At least 12 characters. Three words that have nothing to do with each other are good.",
-    "passwordless": "It then asks for your finger, face or PIN.",
+    "name": "So that you know it again, should you have more than one.",
+    "passwordless": "One touch of your finger, your face or your PIN is then all it takes.",
 }
 
 
@@ -79,6 +80,10 @@ class RequestLoginCodeForm(Plain, account.RequestLoginCodeForm):
 
 class ConfirmLoginCodeForm(Plain, account.ConfirmLoginCodeForm):
     """The code from that e-mail."""
+
+
+class ConfirmEmailVerificationCodeForm(Plain, account.ConfirmEmailVerificationCodeForm):
+    """The code that shows that a new address is one's own."""
 
 
 class AuthenticateForm(Plain, mfa.AuthenticateForm):

@@ -9,7 +9,20 @@ from alliance.web.forms import BaseForm, ChoiceField, DateField, LineField
 from parties.people.models import Party
 
 # Words of addresses under /parties/ that a Party's key must not hide.
-TAKEN = frozenset({"directory", "proposals", "posts", "admit", "appoint", "people", "appointments", "questions"})
+TAKEN = frozenset(
+    {
+        "second-factor",
+        "directory",
+        "proposals",
+        "posts",
+        "admit",
+        "appoint",
+        "people",
+        "appointments",
+        "questions",
+        "invitations",
+    }
+)
 
 
 class PartyForm(BaseForm):

@@ -1,21 +1,34 @@
-"""How allauth behaves here: nobody signs up by themselves, who has left office does not come in, tries are counted,
-and second-factor secrets are stored encrypted."""
+"""How allauth behaves here: nobody signs up by themselves, who may not come in is a stranger, tries are counted, and
+second-factor secrets are stored encrypted."""
 
 import base64
 import hashlib
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.shortcuts import resolve_url
+from django.urls import reverse
 
-from alliance.kernel import clock
+from alliance.web import throttle
 from alliance.web.errors import too_many
+from alliance.web.step_up import confirmed_lately
+from parties.access import actions, shown, wording
+from parties.access.queries import has_another, has_factor, lets_in
 from parties.people.models import Person
-from parties.people.queries import is_or_will_be_in_office
+
+STAGES = {
+    "allauth.mfa.stages.AuthenticateStage": "parties.access.stages.AuthenticateStage",
+    "allauth.mfa.stages.TrustStage": "parties.access.stages.TrustStage",
+}
+log = logging.getLogger("alliance.sign_in")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -23,6 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "The e-mail address or the password is not right. Try again, or ask for a code.",
         "incorrect_code": "This code is not right. Look at it again, or ask for another.",
+        "incorrect_password": "This password is not right. Try again, or use another way.",
     }
 
     def is_open_for_signup(self, request) -> bool:
@@ -30,29 +44,77 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request, **credentials: Any) -> Person | None:
-        """Somebody whose last appointment has ended is told what a stranger is told."""
+        """Whoever may not come in is told what a stranger is told, after the same work; the try counts too."""
         person = super().authenticate(request, **credentials)
-        return person if person and is_or_will_be_in_office(person, clock.today()) else None
+        if not lets_in(person):
+            return None
+        super()._rollback_login_failed_rl_usage()
+        return person
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """A right password is not enough for a try not to count: `authenticate` takes it back."""
 
     def pre_login(self, request, user: Person, **kwargs: Any):
-        """The same by code or passkey; whoever holds one of these may hear that the account is closed."""
+        """The last gate of every way in. Passkeys, codes and links turn such people away before it."""
         if answer := super().pre_login(request, user, **kwargs):
             return answer
-        if is_or_will_be_in_office(user, clock.today()):
-            return None
-        return self.respond_user_inactive(request, user)
+        return None if lets_in(user) else self.respond_user_inactive(request, user)
 
     def pre_authenticate(self, request, **credentials: Any) -> None:
         """Too many wrong passwords are a 429, which says when to try again."""
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            raise ImmediateHttpResponse(too_many(request)) from None
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            raise ImmediateHttpResponse(too_many(request, seconds=throttle.wait(request, keys=[key]))) from None
 
     def _get_login_attempts_cache_key(self, request, **credentials: Any) -> str:
         """Tries are counted by account and address, so that nobody can lock a colleague out from elsewhere."""
         account = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{account}:{self.get_client_ip(request)}"
+
+    def get_login_stages(self) -> list[str]:
+        """Ours in the place of two of allauth's: whether a device counts depends on the posts held today."""
+        return [STAGES.get(stage, stage) for stage in super().get_login_stages()]
+
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        """The quickest first. A password alone does not make up for a second factor that this session never showed."""
+        ways = {way["id"]: way for way in super().get_reauthentication_methods(user)}
+        if len(ways) > 1 and not settings.DEMONSTRATION and not shown.second_factor(self.request):
+            ways.pop("reauthenticate", None)
+        return [{**ways[key], "description": words} for key, words in wording.WAYS.items() if key in ways]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not within fifteen minutes of signing in or confirming (step-up); for a first factor any sign-in will do."""
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        if confirmed_lately(self.request):
+            return False
+        return has_factor(self.request.user) or not shown.anything_lately(self.request)
+
+    def get_password_change_redirect_url(self, request) -> str:
+        return reverse("mfa_index")
+
+    def get_email_verification_redirect_url(self, email_address) -> str:
+        return reverse("account_email") if self.request.user.is_authenticated else resolve_url(settings.LOGIN_URL)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """A mail server that is away is not told to whoever asked: known and unknown addresses hear the same."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException) as problem:
+            log.error("A letter of sign-in was not sent (%s): %s", template_prefix, type(problem).__name__)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Nobody is written to because somebody else typed their address."""
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Person, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """allauth tells the owner of each change of how they sign in: then other sessions end; the trail says so."""
+        super().send_notification_mail(template_prefix, user, context, email)
+        if change := wording.CHANGES.get(template_prefix):
+            actions.note_change(person=user, change=change, keep=self.request.session.session_key or "")
 
     def get_user_search_fields(self) -> list[str]:
         return ["email", "given_name", "family_name"]
@@ -61,12 +123,31 @@ class AccountAdapter(DefaultAccountAdapter):
 class MFAAdapter(DefaultMFAAdapter):
     """TOTP secrets and recovery seeds rest encrypted under a key derived from SECRET_KEY."""
 
-    def _box(self) -> Fernet:
-        key = hashlib.sha256(b"second factors:" + settings.SECRET_KEY.encode()).digest()
-        return Fernet(base64.urlsafe_b64encode(key))
+    error_messages = {**DefaultMFAAdapter.error_messages, **wording.MFA_PROBLEMS}
+
+    def _boxes(self) -> MultiFernet:
+        """The present key first; those before it still open what they closed."""
+        return MultiFernet([_box(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
     def encrypt(self, text: str) -> str:
-        return self._box().encrypt(text.encode()).decode()
+        return self._boxes().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return self._box().decrypt(encrypted_text.encode()).decode()
+        return self._boxes().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Only while another passkey or app is left; a demonstration asks for none."""
+        return settings.DEMONSTRATION or has_another(authenticator)
+
+    def generate_authenticator_name(self, user: Person, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return "My passkey" if number == 1 else f"My passkey {number}"
+
+    def build_totp_svg(self, url: str) -> str:
+        """Nothing: the page draws its picture in place (`parties.access.entrance.ActivateTOTPForm.picture`)."""
+        return ""
+
+
+
+def _box(key: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second factors:" + key.encode()).digest()))

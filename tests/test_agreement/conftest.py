@@ -19,6 +19,7 @@ from parties.appointments.actions import appoint
 from parties.people.actions import admit_person
 from parties.people.actors import actor_for
 from parties.people.models import Party, Person
+from tests.signing_in import show_who_they_are
 
 FILE = Path(terms.__file__).parent / "versions" / "llr-1.1.toml"
 STARTED = datetime.fromisoformat("2025-09-01T09:00:00+01:00")
@@ -77,6 +78,7 @@ def admin_actor(administrator: Person) -> Actor:
 def as_person(client: Client) -> Callable[[Person], Client]:
     def sign_in(person: Person) -> Client:
         client.force_login(person)
+        show_who_they_are(client, person)
         return client
 
     return sign_in

@@ -13,6 +13,7 @@ from alliance.kernel.operational_days import Unit, bundled
 from alliance.kernel.permissions import SYSTEM
 from parties.appointments.actions import appoint
 from parties.people.actions import admit_person
+from tests.signing_in import show_who_they_are
 
 FILES = Path(__file__).parent / "files"
 STARTED = datetime.fromisoformat("2026-04-01T09:00:00+01:00")
@@ -67,6 +68,7 @@ def test_another_agreement_is_adopted_and_read_like_ours(client, name, post):
         appoint(actor=SYSTEM, person=person, post=post, starts_on=date(2026, 4, 1), appointing_body="all")
     assert len(adopted.admitted) == 2
     client.force_login(person)
+    show_who_they_are(client, person)
     for page in ("page", "readings", "groups"):
         response = client.get(reverse(f"agreement:{page}"))
         assert response.status_code == 200

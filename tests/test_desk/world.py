@@ -23,6 +23,7 @@ from parties.appointments.actions import appoint
 from parties.people.actions import admit_person
 from parties.people.actors import actor_for
 from parties.people.models import Party, Person
+from tests.signing_in import show_who_they_are
 
 SINCE = date(2025, 9, 1)
 POSTS = {
@@ -62,6 +63,7 @@ class World:
         """A browser signed in as somebody."""
         client = Client()
         client.force_login(self.people[name])
+        show_who_they_are(client, self.people[name])
         return client
 
     def party(self, key: str) -> Party:

@@ -12,6 +12,7 @@ from alliance.kernel.documents import actions, storage
 from alliance.kernel.matters import actions as matters
 from alliance.kernel.matters.models import Audience
 from parties.appointments.actions import end_appointment
+from tests.signing_in import show_who_they_are
 from tests.test_documents import papers
 from tests.test_notices.partnership import Partnership, make_partnership
 
@@ -47,6 +48,7 @@ def keep(here, matter, audience, name="Rota “May”.txt"):
 def signed_in(here, name) -> Client:
     client = Client()
     client.force_login(here.who[name])
+    show_who_they_are(client, here.who[name])
     return client
 
 

@@ -16,6 +16,7 @@ from alliance.kernel.matters.actions import recuse
 from alliance.kernel.matters.models import Audience
 from alliance.kernel.notices import actions, outbox, proof, queries
 from alliance.kernel.notices.models import Delivery, Notice, SentMail
+from tests.signing_in import show_who_they_are
 from tests.test_audit.tampering import raw
 from tests.test_notices.partnership import CANARY, Partnership
 
@@ -23,6 +24,7 @@ from tests.test_notices.partnership import CANARY, Partnership
 def signed_in(here: Partnership, name: str) -> Client:
     client = Client()
     client.force_login(here.who[name])
+    show_who_they_are(client, here.who[name])
     return client
 
 

@@ -20,7 +20,6 @@ def address(name: str, stage: Stage) -> str:
     """Where a route leads, about the dispute, its draft, the Board's meeting and what hangs on them."""
     main, draft, meeting = stage["main"], stage["draft"], stage["meeting"]
     arguments = {
-        "account_confirm_email": ["lost"],
         "account_reset_password_from_key": ["1", "lost"],
         "agreement:change-group": ["board"],
         "agreement:change-reading": ["triage_od"],
@@ -61,6 +60,7 @@ def address(name: str, stage: Stage) -> str:
         "parties:end": [stage["appointment"]],
         "parties:proposal": [stage["proposal"]],
         "parties:person": [stage.person("O").pk],
+        "parties:reset_factors": [stage.person("N").pk],
         "parties:party": ["leicestershire-county-council"],
     }
     if name.startswith("deciding:") and name not in ("deciding:list", "deciding:open"):

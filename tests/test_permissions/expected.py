@@ -35,7 +35,7 @@ EXPECTED = {
     "account_signup": "> > > > > > > > > > > > > > > > 2",
     "account_reauthenticate": "2 2 2 2 2 2 2 2 2 2 2 2 3 2 2 2 L",
     "account_email": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L",
-    "account_email_verification_sent": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2",
+    "account_email_verification_sent": "> > > > > > > > > > > > > > > > L",
     "account_change_password": "2 2 2 2 2 2 2 2 2 2 2 2 > 2 2 2 L",
     "account_set_password": "> > > > > > > > > > > > 2 > > > L",
     "account_reset_password": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2",

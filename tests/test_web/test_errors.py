@@ -210,10 +210,8 @@ def test_an_answer_that_named_its_own_time_to_keep_keeps_it(get):
     assert headers(static)(get)["Cache-Control"] == "max-age=60"
 
 
-def test_only_the_page_with_the_code_to_scan_may_show_a_data_image(get):
+def test_no_page_may_show_a_data_image_the_one_with_the_code_to_scan_included(get):
     get.resolver_match = SimpleNamespace(view_name="mfa_activate_totp")
-    assert headers(lambda request: errors.not_found(request))(get)._csp_update == {"img-src": ["data:"]}
-    get.resolver_match = SimpleNamespace(view_name="mfa_index")
     assert not hasattr(headers(lambda request: errors.not_found(request))(get), "_csp_update")
 
 

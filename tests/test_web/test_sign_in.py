@@ -17,7 +17,6 @@ OPEN_PAGES = [
     ("/accounts/password/reset/key/1-set/", "This link no longer works"),
     ("/accounts/signup/", "By invitation only"),
     ("/accounts/inactive/", "This account is closed"),
-    ("/accounts/confirm-email/lost/", "This link no longer works"),
 ]
 
 

@@ -1,0 +1,57 @@
+"""What a session shows of who is behind it. Read from the session alone, so that it costs a page no query.
+
+django-allauth writes a record for each thing that was shown: a password, a code, a passkey. Ours beside them is the
+remembered device (reliability reference 4.2, *MFA*).
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from django.http import HttpRequest
+
+from alliance.kernel import clock
+from alliance.web.request import Request
+from alliance.web.step_up import RECORDS, WITHIN
+from parties.people.models import Person
+
+WHOSE = "account_authentication_methods_user"  # where django-allauth writes whom the records are about
+FACTOR, REMEMBERED = "mfa", "remembered"
+
+
+def records(request: HttpRequest) -> list[dict[str, Any]]:
+    """What whoever is signed in has shown in this session; nothing that somebody else showed before them."""
+    if not request.user.is_authenticated or request.session.get(WHOSE) != str(request.user.pk):
+        return []
+    found = request.session.get(RECORDS)
+    return found if isinstance(found, list) else []
+
+
+def second_factor(request: Request) -> bool:
+    """Whether this session shows a second factor: a passkey, a code of an app, a recovery code, or a remembered
+    device for somebody who holds no post with power today."""
+    methods = {record.get("method") for record in records(request)}
+    return FACTOR in methods or (REMEMBERED in methods and not _holds_power(request))
+
+
+def anything_lately(request: HttpRequest, within: timedelta = WITHIN) -> bool:
+    """Whether this session was begun or confirmed lately by any means, a code by e-mail included."""
+    at = [record["at"] for record in records(request) if record.get("method") != REMEMBERED]
+    return bool(at) and clock.real_now().timestamp() - max(at) < within.total_seconds()
+
+
+def set_up(request: HttpRequest, person: Person, kind: str) -> None:
+    """Write down that a factor was shown in the moment it was set up, so that it need not be shown again at once."""
+    record_authentication(request, person, FACTOR, type=kind, set_up=True)
+
+
+def remembered(request: HttpRequest, person: Person) -> None:
+    """Write down that this device was remembered from an earlier sign-in."""
+    record_authentication(request, person, REMEMBERED)
+
+
+def _holds_power(request: Request) -> bool:
+    if request.alliance.version is None:
+        return True
+    posts = request.alliance.version.terms.post_by_key
+    return any(seat.post not in posts or posts[seat.post].powerful for seat in request.actor.seats)
