@@ -44,6 +44,7 @@ def file(*, actor: Actor, draft_id: int, turn: int | None, at: datetime, meant: 
         )
     if open_questions := rules.unanswered(draft.answers):
         raise Refusal("", open_questions[0].problem, mend="Open that page from the list above.")
+    audit.lock_head()  # of two drafts in the same words filed at once, the second sees the first
     if not meant and (earlier := repeat_of(draft.party, draft.answers, at)):
         raise Refusal(
             "not_a_repeat",

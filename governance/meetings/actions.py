@@ -211,6 +211,7 @@ def _version(day: date) -> AgreementVersion:
 
 
 def _check_day(body: str, starts_at: datetime, another_that_day: bool) -> None:
+    audit.lock_head()  # of two people who plan a meeting of one day at once, the second sees the first's
     day = clock.local(starts_at).date()
     near = Meeting.objects.filter(body=body).exclude(state__in=[State.CANCELLED, State.POSTPONED])
     other = next((m for m in near.order_by("starts_at") if clock.local(m.starts_at).date() == day), None)

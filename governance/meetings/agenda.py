@@ -8,10 +8,11 @@ from alliance.kernel.audit import actions as audit
 from alliance.kernel.deadlines.actions import open_of
 from alliance.kernel.documents import actions as documents
 from alliance.kernel.documents.uploads import Checked
-from alliance.kernel.errors import Refusal, Stale
+from alliance.kernel.errors import NotAllowed, Refusal, Stale
 from alliance.kernel.matters import actions as matters
 from alliance.kernel.matters.kinds import Kind
-from alliance.kernel.matters.models import Audience
+from alliance.kernel.matters.models import Audience, Matter
+from alliance.kernel.matters.queries import scope_of
 from alliance.kernel.permissions import Act, Actor, require
 from governance.meetings import rules
 from governance.meetings.models import AgendaItem, Meeting, Paper
@@ -79,6 +80,7 @@ def change_item(*, actor: Actor, item: int, seen: int | None, at: datetime, **fa
     """Change an item's words, purpose, time or part. Raises NotAllowed, Refusal, Stale."""
     require(actor, Act.PREPARE_MEETING)
     found = _item(item, seen)
+    _require_its_papers(actor, found)
     has_papers = found.papers.filter(removed_at=None).exists()
     _check_part(facts, has_papers=has_papers, was_part_2=found.is_part_2)
     if not facts["is_part_2"]:
@@ -98,6 +100,7 @@ def move_item(*, actor: Actor, item: int, up: bool, seen: int | None) -> AgendaI
     """Let an item change places with its neighbour. `seen` is the meeting's turn. Raises Refusal, Stale."""
     require(actor, Act.PREPARE_MEETING)
     found = _item(item, None)
+    _require_its_papers(actor, found)
     if seen is not None and seen != found.meeting.turn:
         raise Stale("Someone changed the agenda while you were looking at it.", happened=_lines(found.meeting))
     rows = {row.pk: row for row in found.meeting.items.filter(removed_at=None)}
@@ -120,6 +123,7 @@ def remove_item(*, actor: Actor, item: int, seen: int | None, at: datetime) -> A
     """Take an item off the agenda. The row, its papers and its history stay on record."""
     require(actor, Act.PREPARE_MEETING)
     found = _item(item, seen)
+    _require_its_papers(actor, found)
     found.removed_at = at
     found.turn += 1
     found.save(update_fields=["removed_at", "turn"])
@@ -140,6 +144,7 @@ def attach_paper(
     """Add a paper to an item, for the item's readers. After the day papers were due it needs the Chair's reason."""
     require(actor, Act.PREPARE_MEETING)
     found = _item(item, seen)
+    _require_its_papers(actor, found)
     papers = found.papers.filter(removed_at=None)
     if papers.count() >= MOST_PAPERS:
         raise Refusal("paper", f"An item holds at most {MOST_PAPERS} papers.", mend="Join some of them into one file.")
@@ -170,6 +175,7 @@ def detach_paper(*, actor: Actor, paper: int, seen: int | None, at: datetime) ->
     require(actor, Act.PREPARE_MEETING)
     row = Paper.objects.select_related("document").get(pk=paper)
     found = _item(row.item_id, seen)
+    _require_its_papers(actor, found)
     row.refresh_from_db(fields=["removed_at"])
     if row.removed_at is not None:
         raise Stale("This paper was already taken off the agenda.")
@@ -216,6 +222,20 @@ def _item(item: int, seen: int | None) -> AgendaItem:
     if seen is not None and seen != found.turn:
         raise Stale("Someone changed this item while you were looking at it.", happened=_lines(meeting))
     return found
+
+
+def _require_its_papers(actor: Actor, item: AgendaItem) -> None:
+    require_papers(actor, item.matter, "this item")
+
+
+def require_papers(actor: Actor, matter: Matter, what: str) -> None:
+    """Raise NotAllowed where a recusal takes the papers of an item, or of its meeting, from the actor: then its words
+    and papers are not theirs to change, add or put before others either."""
+    if actor.person_id in scope_of(matter, taking="papers").barred:
+        raise NotAllowed(
+            f"You stand aside from {what}, and do not have its papers.",
+            who="Somebody else who prepares meetings can do it.",
+        )
 
 
 def _lines(meeting: Meeting) -> list[str]:

@@ -10,6 +10,7 @@ from alliance.kernel.documents import storage
 from alliance.kernel.errors import Refusal, Stale
 from alliance.kernel.permissions import Act, Actor, require
 from governance.meetings.actions import locked, publish_papers
+from governance.meetings.agenda import require_papers
 from governance.meetings.models import Meeting
 from governance.meetings.rules import State
 from governance.packs import contents, wording
@@ -24,6 +25,7 @@ def ask_for_pack(*, actor: Actor, meeting: int, seen: int | None, at: datetime) 
     """
     require(actor, Act.PREPARE_MEETING)
     found = locked(meeting, seen)
+    require_papers(actor, found.matter, "this meeting")
     if State(found.state) in (State.CANCELLED, State.POSTPONED):
         raise Stale("This meeting does not take place.", happened=[f"It is: {found.get_state_display()}."])
     if under_way := found.packs.filter(state__in=[Pack.State.WAITING, Pack.State.BUILDING]).first():
@@ -53,6 +55,7 @@ def publish(*, actor: Actor, pack: int, at: datetime) -> Pack:
     """
     require(actor, Act.PUBLISH_PACK)
     meeting = locked(Pack.objects.values_list("meeting_id", flat=True).get(pk=pack))
+    require_papers(actor, meeting.matter, "this meeting")
     found = Pack.objects.select_for_update().get(pk=pack)
     _check_publishable(found, meeting)
     digests = {}

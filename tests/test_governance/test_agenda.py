@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from alliance.kernel import clock
 from alliance.kernel.documents import storage
 from alliance.kernel.documents.models import Document
+from alliance.kernel.errors import NotAllowed
 from alliance.kernel.matters import actions as matters
+from governance.meetings import agenda
 from governance.meetings.models import AgendaItem, Paper
 from tests.test_documents.papers import plain, saved
 from tests.test_governance.board import hidden, send, words_of
@@ -132,6 +134,36 @@ def test_someone_who_may_not_have_the_papers_of_an_item_sees_its_title_only(boar
     page = words_of(client.get(meeting.get_absolute_url()))
     assert "The bid" in page
     assert "CANARY" not in page
+
+
+def test_someone_who_stands_aside_from_an_item_neither_changes_it_nor_its_papers(board):
+    """By the pages, which know nothing of the item any more, and by the acts behind them."""
+    meeting = board.plan()
+    item = board.add(meeting, title="The bid")
+    paper = board.attach(item)
+    person, actor = board.world.person("director"), board.world.actor("director")
+    matters.recuse(person_id=person.pk, matter=item.matter, withholds=["papers"], reason="An interest", at=clock.now())
+    here = meeting.get_absolute_url()
+    for page in (
+        f"items/{item.pk}/",
+        f"items/{item.pk}/remove/",
+        f"items/{item.pk}/paper/",
+        f"papers/{paper.pk}/remove/",
+    ):
+        assert board.director.get(f"{here}{page}").status_code == 404
+    facts = {"title": "Other words", "purpose": "note", "is_part_2": False, "ground": ""}
+    acts = (
+        lambda: agenda.change_item(actor=actor, item=item.pk, seen=None, at=clock.now(), **facts),
+        lambda: agenda.move_item(actor=actor, item=item.pk, up=True, seen=None),
+        lambda: agenda.remove_item(actor=actor, item=item.pk, seen=None, at=clock.now()),
+        lambda: agenda.detach_paper(actor=actor, paper=paper.pk, seen=None, at=clock.now()),
+        lambda: board.attach(item, saved(plain(3))),
+    )
+    for act in acts:
+        with pytest.raises(NotAllowed, match="You stand aside from this item"):
+            act()
+    item.refresh_from_db()
+    assert (item.title, item.removed_at, item.papers.filter(removed_at=None).count()) == ("The bid", None, 1)
 
 
 def test_an_item_with_papers_does_not_change_its_part(board):

@@ -14,9 +14,12 @@ from alliance.kernel import clock
 from alliance.kernel.audit.models import Entry
 from alliance.kernel.documents import pdf, storage
 from alliance.kernel.documents.models import Document
+from alliance.kernel.errors import NotAllowed
+from alliance.kernel.matters import actions as matters
 from alliance.kernel.matters.models import Matter
 from disputes.models import Dispute
 from governance.packs import build, rules
+from governance.packs.actions import ask_for_pack
 from governance.packs.contents import snapshot
 from governance.packs.models import Edition, Pack
 from parties.people.models import Party
@@ -195,6 +198,24 @@ def test_nobody_reads_in_a_pack_of_a_dispute_whose_page_is_not_open_to_them(boar
     assert board.world.client("management team").get(potential.get_absolute_url()).status_code == 404
     board_edition = pack.editions.get(audience="board_part_2")
     assert "A potential dispute is not listed in any pack" in text_of(storage.read(board_edition.sha256), tmp_path)
+
+
+def test_someone_who_stands_aside_from_a_meeting_neither_asks_for_its_pack_nor_publishes_it(board):
+    meeting = board.plan()
+    board.attach(board.add(meeting))
+    board.notify(meeting)
+    pack = board.build(meeting)
+    ready = board.director.get(f"{meeting.get_absolute_url()}packs/{pack.pk}/")
+    matters.recuse(
+        person_id=board.world.person("director").pk, matter=meeting.matter, withholds=["papers"], reason="An interest",
+        at=clock.now(),
+    )  # fmt: skip
+    sent = board.director.post(f"{meeting.get_absolute_url()}packs/{pack.pk}/publish/", hidden(ready))
+    assert sent.status_code == 403
+    assert "You stand aside from this meeting" in words_of(sent)
+    with pytest.raises(NotAllowed, match="You stand aside from this meeting"):
+        ask_for_pack(actor=board.world.actor("director"), meeting=meeting.pk, seen=None, at=clock.now())
+    assert [row.state for row in Pack.objects.all()] == [Pack.State.READY]
 
 
 def test_a_draft_is_for_those_who_prepare_the_meeting(board):

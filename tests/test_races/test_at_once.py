@@ -15,6 +15,7 @@ from alliance.kernel.matters.models import Matter
 from alliance.kernel.notices.models import Delivery, Notice
 from alliance.web.models import FormKey
 from disputes.models import Dispute, Draft, Response, Statement, StepTaken
+from governance.meetings.models import Meeting
 from tests.makers import COUNCIL, FORUM, TRUST, World, client_for, make_dispute, make_draft
 from tests.test_disputes.browsing import Page, visit
 from tests.test_races.crowd import at_once, wait_at_most, write_lock
@@ -80,6 +81,32 @@ def test_of_two_parties_answering_at_once_one_is_taken_and_the_other_is_told_wha
     assert lost[0] in lost[1].content.decode()
     assert list(Response.objects.values_list("text", flat=True)) == [t for t in words.values() if t != lost[0]]
     assert audit.first_break() is None
+
+
+def test_two_drafts_in_the_same_words_filed_at_once_are_one_dispute_and_a_question(world: World) -> None:
+    drafts = [make_draft(world), make_draft(world)]
+    acts = [
+        sending(check_page(world, draft, world.client(role, FORUM)), address(draft))
+        for draft, role in zip(drafts, ("lead officer", "deputy"), strict=True)
+    ]
+    answers = at_once(acts)
+    assert sorted(a.status_code for a in answers) == [303, 422]
+    [asked] = [a for a in answers if a.status_code == 422]
+    assert "The same words were filed as D-2026-001." in asked.content.decode()
+    assert Dispute.objects.count() == 1
+
+
+def test_two_meetings_planned_for_one_day_at_once_are_one_meeting_and_a_question(world: World) -> None:
+    words = {
+        "title": "Board meeting", "on_day": "17", "on_month": "12", "on_year": "2026", "starts": "10:00",
+        "ends": "12:30", "place": "City Hall",
+    }  # fmt: skip
+    forms = [visit(world.client(role), "/meetings/plan/") for role in ("director", "chair")]
+    answers = at_once([sending(form, "/meetings/plan/", **words) for form in forms])
+    assert sorted(a.status_code for a in answers) == [303, 422]
+    [asked] = [a for a in answers if a.status_code == 422]
+    assert "is on the same day, at 10:00." in asked.content.decode()
+    assert Meeting.objects.count() == 1
 
 
 def test_disputes_filed_at_once_get_references_without_a_repeat_or_a_gap(world: World) -> None:
