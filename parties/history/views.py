@@ -1,0 +1,67 @@
+"""Pages that tell what changed about a record, and the roll of a day as a file. They only read."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from alliance.agreement.queries import in_force
+from alliance.kernel import clock
+from alliance.kernel.permissions import Act, require
+from alliance.web.downloads import csv_file
+from alliance.web.guard import requires
+from alliance.web.paging import page_of
+from alliance.web.request import Request
+from parties.history import queries
+from parties.people.forms import DayForm
+from parties.people.roll import Holding, Roll, roll
+
+SIZE = 50
+OPEN_TO_ALL_PARTNERS = ("party", "signatory")
+HEADS = ("Day", "Party", "Post", "Held by", "First day", "Last day", "Appointed by", "State")
+
+
+@require_safe
+@requires(Act.OWN_ACCOUNT)
+def history(request: Request, kind: str, pk: int) -> HttpResponse:
+    """What changed about one record: who, when and why, latest first."""
+    if kind in OPEN_TO_ALL_PARTNERS:
+        require(request.actor, Act.READ_PEOPLE)
+    found = queries.history_of(kind, pk, request.actor, request.alliance.version)
+    if found is None:
+        raise Http404
+    pages = page_of(request, found.told, size=SIZE)
+    return render(request, "parties/history/history.html", {"record": found, "pages": pages, "kind": kind})
+
+
+@require_safe
+@requires(Act.READ_PEOPLE)
+def roll_csv(request: Request) -> HttpResponseBase:
+    """Who held which post on a day, with the names of that day. The day comes as on the page of posts."""
+    form = DayForm(request.GET if any(name.startswith("day") for name in request.GET) else None)
+    if form.is_bound and not form.is_valid():
+        raise Http404
+    day = (form.is_bound and form.cleaned_data["day"]) or clock.today()
+    version = in_force(day) or in_force(clock.today())
+    lines = _lines(roll(version, day, request.actor)) if version else ()
+    return csv_file(f"posts-{day.isoformat()}", HEADS, lines)
+
+
+def _lines(found: Roll) -> Iterator[tuple[Any, ...]]:
+    sets = [(None, found.shared), *((line.party, line.posts) for line in found.parties)]
+    holdings = [(party, holding) for party, posts in sets for holding in (*posts.named, *posts.unnamed)]
+    names = queries.names_on(found.day, (a.person_id for _, holding in holdings for a in holding.holders))
+    for party, holding in holdings:
+        of = party.name if party else "All Parties"
+        if not holding.holders:
+            yield found.day, of, holding.post.label, "", None, None, "", _state(holding)
+        for a in holding.holders:
+            name = names.get(a.person_id, a.person.full_name)
+            held = "acting" if a.is_acting else "held"
+            yield found.day, of, holding.post.label, name, a.starts_on, a.ends_on, a.appointing_body, held
+
+
+def _state(holding: Holding) -> str:
+    return "vacant" if holding.is_vacant else "not filled"
