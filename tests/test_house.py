@@ -40,6 +40,7 @@ OPEN_TO_ALL = {
     "desk:healthz",
     "desk:privacy",
     "desk:security_txt",
+    "invitation",
 }
 
 

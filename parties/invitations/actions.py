@@ -13,7 +13,7 @@ from alliance.kernel.errors import NotAllowed, Refusal
 from alliance.kernel.matters.models import Audience
 from alliance.kernel.notices.actions import Addressee, new_message_id, serve
 from alliance.kernel.notices.models import OutboundMail
-from alliance.kernel.permissions import SYSTEM, Act, Actor, require
+from alliance.kernel.permissions import Act, Actor, require
 from parties.invitations import queries, rules, wording
 from parties.invitations.models import Invitation
 from parties.invitations.rules import State
@@ -21,7 +21,6 @@ from parties.people.actors import actor_for
 from parties.people.models import Person
 from parties.people.queries import is_or_will_be_in_office
 
-OWNER = "whoever runs the server"
 NO_LONGER_NEEDED = "The invitation was withdrawn before it was sent."
 
 
@@ -52,7 +51,7 @@ def invite(*, actor: Actor, person: Person, at: datetime) -> Invitation:
         salt=salt,
         digest=rules.digest_of(rules.secret_from(queries.site_key(), salt)),
         invited_by_id=actor.person_id,
-        inviter_name=OWNER if actor is SYSTEM else actor.name,
+        inviter_name=actor.name,
         made_at=at,
         expires_at=clock.real_now() + rules.LASTS,
     )

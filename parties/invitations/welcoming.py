@@ -9,7 +9,7 @@ from django.db import transaction
 from alliance.kernel import clock
 from alliance.kernel.errors import NotAllowed, Refusal
 from alliance.kernel.permissions import Act, Actor, require
-from parties.appointments.actions import appoint
+from parties.appointments.asking import ask_to_appoint
 from parties.invitations.actions import invite
 from parties.invitations.models import Invitation
 from parties.people.actions import admit_person
@@ -51,14 +51,16 @@ def welcome(*, actor: Actor, newcomer: Newcomer, at: datetime) -> Welcomed:
         email=newcomer.email,
         at=at,
     )
-    appoint(
+    ask_to_appoint(
         actor=actor,
         person=person,
         post=newcomer.post,
         party=Party.objects.get(pk=newcomer.party) if newcomer.party else None,
         starts_on=newcomer.starts_on,
+        ends_on=None,
         appointing_body=newcomer.appointing_body,
         note=newcomer.note,
+        at=at,
     )
     if not is_or_will_be_in_office(person, clock.today()):
         return Welcomed(person, None)
