@@ -1,19 +1,25 @@
-"""Appointing to posts and ending appointments (MoU 9.1, 9.2)."""
+"""Appointing to posts, and moving the last day of an appointment (MoU 9.1, 9.2).
 
-from datetime import date, timedelta
+`appoint`, `extend_appointment` and `end_appointment` are for the story, for the first of all and for tests. What a
+person does on a page goes through `asking`, where a post that gives power waits for a second person; it ends in the
+same `put_in_post`, `move_last_day_out` and `move_last_day_in`, which check the days but not who acts.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
-from alliance.agreement.queries import in_force
-from alliance.agreement.vocabulary import OneFor
 from alliance.kernel.audit import actions as audit
 from alliance.kernel.documents.models import Document
-from alliance.kernel.errors import NotAllowed, Refusal, Stale
 from alliance.kernel.matters.models import Matter
-from alliance.kernel.permissions import Act, Actor, Authority, require
-from parties.people import rules
+from alliance.kernel.permissions import Act, Actor, require
+from parties.appointments import checks
+from parties.appointments.models import FollowUp
 from parties.people.models import Appointment, Party, Person
-from parties.people.queries import on_day
+from parties.people.posts import title
+from parties.people.rules import Span
 
 
 @transaction.atomic
@@ -29,28 +35,71 @@ def appoint(
     ends_on: date | None = None,
     evidence: Document | None = None,
     note: str = "",
+    is_acting: bool = False,
 ) -> Appointment:
     """Appoint a person to a post of the agreement version (MoU 9.1, 9.2). Refuses overlaps and unknown posts."""
     require(actor, Act.ADMINISTER_PEOPLE)
-    if actor.person_id == person.pk and not _first_of_all():
-        raise NotAllowed("Nobody changes their own appointments.", who="Ask another administrator.")
-    declared = _post(post, starts_on)
-    if declared.one_for == OneFor.EACH_PARTY and party is None:
-        raise Refusal("party", f"A {declared.label} is appointed for a Party.", mend="Choose the Party.")
-    if ends_on and ends_on < starts_on:
-        raise Refusal("ends_on", "The last day is before the first.", mend="Give a later last day, or leave it open.")
+    if Appointment.objects.exists():
+        checks.require_another(actor, person)
+    return put_in_post(
+        actor=actor,
+        person=person,
+        post=post,
+        party=party,
+        matter=matter,
+        span=Span(starts_on, ends_on),
+        appointing_body=appointing_body,
+        evidence=evidence,
+        note=note,
+        is_acting=is_acting,
+    )
+
+
+@transaction.atomic
+def extend_appointment(*, actor: Actor, appointment: Appointment, ends_on: date | None, reason: str) -> Appointment:
+    """Give an appointment a later last day, or none."""
+    require(actor, Act.ADMINISTER_PEOPLE)
+    checks.require_another(actor, appointment.person)
+    return move_last_day_out(actor=actor, appointment=appointment, ends_on=ends_on, reason=reason)
+
+
+@transaction.atomic
+def end_appointment(*, actor: Actor, appointment: Appointment, ends_on: date, reason: str) -> Appointment:
+    """End an appointment on a day (the last day it is held). The last administrator cannot end."""
+    require(actor, Act.ADMINISTER_PEOPLE)
+    checks.require_another(actor, appointment.person)
+    return move_last_day_in(actor=actor, appointment=appointment, ends_on=ends_on, reason=reason)
+
+
+@transaction.atomic
+def put_in_post(
+    *,
+    actor: Actor,
+    person: Person,
+    post: str,
+    party: Party | None,
+    span: Span,
+    appointing_body: str,
+    matter: Matter | None = None,
+    evidence: Document | None = None,
+    note: str = "",
+    is_acting: bool = False,
+    facts: Mapping[str, Any] | None = None,
+) -> Appointment:
+    """Make an appointment that may be made; `facts` are added to the trail. Raises Refusal for days that cannot be."""
     audit.lock_head()  # two people appointed at once to a post that one person holds: the second sees the first
-    _refuse_overlap(declared, person, party, matter, rules.Span(starts_on, ends_on))
+    declared = checks.refuse_what_cannot_be(person, post, party, matter, span, is_acting=is_acting)
     appointment = Appointment.objects.create(
         person=person,
         post=post,
         party=party,
         matter=matter,
-        starts_on=starts_on,
-        ends_on=ends_on,
+        starts_on=span.starts_on,
+        ends_on=span.ends_on,
         appointing_body=appointing_body,
         evidence=evidence,
         note=note,
+        is_acting=is_acting,
     )
     audit.record(
         actor=actor,
@@ -59,80 +108,90 @@ def appoint(
         clause=declared.clauses[0] if declared.clauses else "",
         facts={
             "person": person.full_name,
-            "post": declared.label,
+            "post": title(declared, is_acting=is_acting),
             "party": party.name if party else "",
-            "from": starts_on,
-            "to": ends_on,
+            "from": span.starts_on,
+            "to": span.ends_on,
             "by": appointing_body,
+            **({"letter": str(evidence.pk)} if evidence else {}),
+            **(facts or {}),
         },
     )
     return appointment
 
 
 @transaction.atomic
-def end_appointment(*, actor: Actor, appointment: Appointment, ends_on: date, reason: str) -> Appointment:
-    """End an appointment on a day (the last day it is held). The last administrator cannot end."""
-    require(actor, Act.ADMINISTER_PEOPLE)
-    appointment = (
-        Appointment.objects.select_for_update(of=("self",)).select_related("person", "party").get(pk=appointment.pk)
-    )
-    audit.lock_head()  # two administrators who end each other at once: the second sees that nobody would be left
-    if actor.person_id == appointment.person_id:
-        raise NotAllowed("Nobody changes their own appointments.", who="Ask another administrator.")
-    if ends_on < appointment.starts_on:
-        first = f"{appointment.starts_on:%-d %B %Y}"
-        raise Refusal("ends_on", f"It began on {first}, after that day.", mend=f"Give {first} or later.")
-    if appointment.ends_on and ends_on > appointment.ends_on:
-        raise Refusal("ends_on", "It already ends before that day.", mend="Make a new appointment instead.")
-    _refuse_ending_the_last_administrator(appointment, ends_on)
-    appointment.ends_on = ends_on
-    appointment._change_reason = reason
-    appointment.save(update_fields=["ends_on"])
-    audit.record(
-        actor=actor,
-        verb="ended an appointment",
-        facts={"person": appointment.person.full_name, "post": appointment.post, "to": ends_on, "reason": reason},
-    )
+def move_last_day_out(
+    *,
+    actor: Actor,
+    appointment: Appointment,
+    ends_on: date | None,
+    reason: str,
+    evidence: Document | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> Appointment:
+    """Give an appointment a later last day, or none; the letter that says so replaces the earlier one on its row."""
+    audit.lock_head()
+    appointment = _locked(appointment)
+    checks.refuse_no_extension(appointment, ends_on)
+    before, appointment.ends_on = appointment.ends_on, ends_on
+    appointment.evidence = evidence or appointment.evidence
+    appointment._change_reason = reason[:100]
+    appointment.save(update_fields=["ends_on", "evidence"])
+    _record_last_day(actor, "extended an appointment", appointment, before, reason, facts, evidence)
     return appointment
 
 
-def _post(key: str, day: date):
-    version = in_force(day)
-    post = version.terms.post_by_key.get(key) if version else None
-    if post is None:
-        raise Refusal("post", "The agreement in force on that day has no such post.", mend="Choose one it has.")
-    return post
+@transaction.atomic
+def move_last_day_in(
+    *,
+    actor: Actor,
+    appointment: Appointment,
+    ends_on: date,
+    reason: str,
+    facts: Mapping[str, Any] | None = None,
+) -> Appointment:
+    """End an appointment on a day. Raises Refusal for a day that cannot be, Stale for the last administrator."""
+    audit.lock_head()  # two administrators who end each other at once: the second sees that nobody would be left
+    appointment = _locked(appointment)
+    checks.refuse_no_ending(appointment, ends_on)
+    before, appointment.ends_on = appointment.ends_on, ends_on
+    appointment._change_reason = reason[:100]
+    appointment.save(update_fields=["ends_on"])
+    _record_last_day(actor, "ended an appointment", appointment, before, reason, facts, None)
+    return appointment
 
 
-def _refuse_overlap(declared, person: Person, party, matter, span: rules.Span) -> None:
-    """One holder at a time where the post says so; and nobody twice in one post."""
-    rows = Appointment.objects.filter(post=declared.key, party=party, matter=matter)
-    if declared.several:
-        rows = rows.filter(person=person)
-    taken = {rules.Span(a.starts_on, a.ends_on): a for a in rows.select_related("person")}
-    if clash := rules.first_overlap(span, taken):
-        until = f"to {clash.ends_on:%-d %B %Y}" if clash.ends_on else "with no last day"
-        raise Refusal(
-            "starts_on",
-            f"{taken[clash].person} holds this post from {clash.starts_on:%-d %B %Y} {until}.",
-            mend="End that appointment first, or choose days that do not overlap.",
-        )
+def _locked(appointment: Appointment) -> Appointment:
+    rows = Appointment.objects.select_for_update(of=("self",)).select_related("person", "party")
+    return rows.get(pk=appointment.pk)
 
 
-def _refuse_ending_the_last_administrator(appointment: Appointment, ends_on: date) -> None:
-    """Somebody must still be able to let people in on the day after."""
-    next_day = ends_on + timedelta(days=1)
-    version = in_force(next_day) or in_force(ends_on)
-    keys = [p.key for p in version.terms.posts if Authority.ADMINISTERS in p.authorities] if version else []
-    if appointment.post not in keys:
-        return
-    others = Appointment.objects.filter(on_day(next_day), post__in=keys, person__is_active=True)
-    if not others.exclude(pk=appointment.pk).exclude(person__email=None).exists():
-        raise Stale(
-            f"{appointment.person} is the last administrator on {ends_on:%-d %B %Y}. Somebody must be left who can let "
-            "people in: appoint another administrator first."
-        )
+def _record_last_day(
+    actor: Actor,
+    verb: str,
+    appointment: Appointment,
+    before: date | None,
+    reason: str,
+    facts: Mapping[str, Any] | None,
+    evidence: Document | None,
+) -> None:
+    audit.record(
+        actor=actor,
+        verb=verb,
+        facts={
+            "person": appointment.person.full_name,
+            "post": appointment.post,
+            "party": appointment.party.name if appointment.party else "",
+            "before": before,
+            "to": appointment.ends_on,
+            "reason": reason,
+            **({"letter": str(evidence.pk)} if evidence else {}),
+            **(facts or {}),
+        },
+    )
 
 
-def _first_of_all() -> bool:
-    return not Appointment.objects.exists()
+def mark_followed_up(*, appointments: list[Appointment], of: FollowUp.Of, at: datetime) -> None:
+    """Remember that what follows from the beginning or the end of these appointments was done."""
+    FollowUp.objects.bulk_create([FollowUp(appointment=one, of=of, done_at=at) for one in appointments])

@@ -1,6 +1,6 @@
-"""Which posts of an agreement lead a Party or sit on the Board by name. Pure: read from the file."""
+"""Which posts of an agreement lead a Party or sit on the Board by name, and what their holders are called. Pure."""
 
-from alliance.agreement.shapes import Agreement
+from alliance.agreement.shapes import Agreement, Post
 from alliance.agreement.vocabulary import OneFor
 from alliance.kernel.permissions import Authority
 
@@ -17,3 +17,8 @@ def lead_posts(terms: Agreement) -> frozenset[str]:
 def member_posts(terms: Agreement) -> frozenset[str]:
     """The posts by which a Party names somebody other than its lead to the Board (Reading 34)."""
     return frozenset(p.key for p in terms.posts if p.one_for == OneFor.EACH_PARTY and Authority.BOARD in p.authorities)
+
+
+def title(post: Post, *, is_acting: bool) -> str:
+    """What the holder of a post is called: “Acting …” for somebody who holds it only while it is vacant."""
+    return f"Acting {post.label}" if is_acting and not post.label.startswith("Acting ") else post.label

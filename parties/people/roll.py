@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from alliance.agreement.models import AgreementVersion
-from alliance.agreement.shapes import Post
+from alliance.agreement.shapes import Agreement, Post
 from alliance.agreement.vocabulary import OneFor
 from alliance.kernel.permissions import Act, Actor, Authority, Scope, may
 from parties.people import posts
@@ -25,6 +25,13 @@ NEEDED = frozenset(
         Authority.SIGNS,
     }
 )
+
+
+def is_needed(terms: Agreement, post: Post) -> bool:
+    """Whether a post that nobody holds is a vacancy, and not only a post that nobody is named to."""
+    if post.key in posts.member_posts(terms) or post.deputy_of or post.one_for == OneFor.MATTER:
+        return False
+    return bool(post.authorities & NEEDED) and (bool(post.clauses) or Authority.ADMINISTERS in post.authorities)
 
 
 @dataclass(frozen=True)
@@ -132,7 +139,7 @@ class _Reader:
     def holding(self, post: Post, party: Party | None) -> Holding:
         rows = self.rows.get((post.key, party.pk if party else None), [])
         holders = tuple(a for a in rows if Span(a.starts_on, a.ends_on).holds_on(self.day))
-        is_vacant = not holders and self._is_needed(post)
+        is_vacant = not holders and is_needed(self.version.terms, post)
         ended = [a.ends_on for a in rows if a.ends_on]
         return Holding(
             post=post,
@@ -143,12 +150,6 @@ class _Reader:
             unnamed="" if holders or is_vacant else self._unnamed(post),
             shows_contacts=may(self.actor, Act.READ_CONTACTS, Scope(owners=frozenset({party.pk} if party else ()))),
         )
-
-    def _is_needed(self, post: Post) -> bool:
-        terms = self.version.terms
-        if post.key in posts.member_posts(terms) or post.deputy_of or post.one_for == OneFor.MATTER:
-            return False
-        return bool(post.authorities & NEEDED) and (bool(post.clauses) or Authority.ADMINISTERS in post.authorities)
 
     def _unnamed(self, post: Post) -> str:
         if post.key in posts.member_posts(self.version.terms):

@@ -39,8 +39,8 @@ def propose(
     The same thing proposed again while it waits is refused. Raises Refusal where nobody could agree.
     """
     audit.lock_head()
-    same = Proposal.objects.filter(kind=kind, person=person, party=party, facts=dict(facts), settled_at=None)
-    if same.exists():
+    waiting = Proposal.objects.filter(kind=kind, person=person, party=party, settled_at=None)
+    if any(_is_same(one.facts, facts) for one in waiting):
         raise Refusal("", "This already waits for a second person.", mend="Ask one of them to look at it.")
     version = in_force(clock.local(at).date())
     about = {actor.signed_in_id, *([person.pk] if person else [])}
@@ -102,6 +102,12 @@ def withdraw(*, actor: Actor, proposal: Proposal, at: datetime) -> Proposal:
     _end(proposal, Proposal.Outcome.WITHDRAWN, actor, at, "")
     audit.record(actor=actor, verb="took back a proposed change", facts={"change": proposal.summary})
     return proposal
+
+
+def _is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two proposals come to the same thing. The letter and the note are what was added to say so."""
+    told = ("letter", "note")
+    return {k: v for k, v in one.items() if k not in told} == {k: v for k, v in other.items() if k not in told}
 
 
 def _require_open(proposal: Proposal) -> None:

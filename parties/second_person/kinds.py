@@ -7,17 +7,25 @@ from typing import Any
 from alliance.kernel.errors import Stale
 from alliance.kernel.permissions import Actor
 from parties.access.actions import carry_out_second_factor_reset
+from parties.appointments import agreed
 from parties.second_person.actions import CarryOut
 from parties.second_person.models import Proposal
 from parties.second_person.wording import Change
 
 # By kind: the act, given the proposal, the second person and the instant.
 CARRY_OUT: Mapping[str, CarryOut] = {
+    "appointment": agreed.carry_out_appointment,
+    "extension": agreed.carry_out_extension,
+    "ending": agreed.carry_out_ending,
     "second-factor-reset": carry_out_second_factor_reset,
 }
 
 # By kind: what would be different, as it stands now and as it would stand. A kind without a line shows its sentence.
-CHANGES: Mapping[str, Callable[[Proposal], list[Change]]] = {}
+CHANGES: Mapping[str, Callable[[Proposal], list[Change]]] = {
+    "appointment": agreed.changes_of_appointment,
+    "extension": agreed.changes_of_last_day,
+    "ending": agreed.changes_of_last_day,
+}
 
 
 def carry_out(proposal: Proposal, actor: Actor, at: datetime) -> Any:

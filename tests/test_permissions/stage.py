@@ -35,12 +35,12 @@ from governance.meetings import agenda
 from governance.meetings.models import AgendaItem, Meeting
 from governance.packs import actions as packs
 from governance.packs import build
+from parties.appointments.asking import ask_to_appoint
 from parties.deciding import actions as deciding
 from parties.deciding import answering
 from parties.deciding.models import Mode
 from parties.people.actors import actor_for
 from parties.people.models import Appointment, Person
-from parties.second_person.actions import propose
 from tests.conftest import OPENING
 from tests.makers import CITY, COUNCIL, FORUM, ICB, TRUST, Copy, World, lay_world, make_draft, take
 from tests.signing_in import show_who_they_are
@@ -222,9 +222,9 @@ class _Maker:
     def propose(self) -> None:
         """An administrator proposes something about the information officer, which waits for a second person."""
         olive = self.world.people[NEW["O"].family_name]
-        self.things["proposal"] = propose(
-            actor=self.actor("A"), kind="appointment", person=olive, summary="Olive Nash is to be auditor.", facts={},
-            at=clock.now(),
+        self.things["proposal"] = ask_to_appoint(
+            actor=self.actor("A"), person=olive, post="auditor", party=None, starts_on=clock.today(), ends_on=None,
+            appointing_body="Alliance Board", at=clock.now(),
         ).pk  # fmt: skip
 
     def appoint_facilitators(self) -> None:

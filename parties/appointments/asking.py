@@ -1,0 +1,186 @@
+"""What an administrator does on a page: appoint, extend, end. A post that gives power waits for a second person
+(reliability reference 3.2), unless nobody else could agree, which is put on record."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from alliance.agreement.queries import in_force
+from alliance.kernel import clock
+from alliance.kernel.audit import actions as audit
+from alliance.kernel.permissions import Act, Actor, require
+from parties.appointments import checks, queries, wording
+from parties.appointments.actions import move_last_day_out, put_in_post
+from parties.appointments.office import (
+    APPOINTMENT,
+    ENDING,
+    EXTENSION,
+    closes_sign_in,
+    end_now,
+    fresh,
+    held_in,
+    keep_letter,
+    last_day,
+    tell,
+)
+from parties.people.models import Appointment, Party, Person
+from parties.people.rules import Span
+from parties.second_person.actions import propose
+from parties.second_person.models import Proposal
+from parties.second_person.queries import second_people
+
+ALONE = "nobody else could agree"
+
+
+@transaction.atomic
+def ask_to_appoint(
+    *,
+    actor: Actor,
+    person: Person,
+    post: str,
+    party: Party | None,
+    starts_on: date,
+    ends_on: date | None,
+    appointing_body: str,
+    at: datetime,
+    is_acting: bool = False,
+    letter: Any = None,
+    readers: str = "",
+    note: str = "",
+) -> Appointment | Proposal:
+    """Appoint somebody, or propose it where the post gives power. `letter` is an upload for `readers`.
+
+    Raises NotAllowed for oneself, Refusal for days that cannot be.
+    """
+    require(actor, Act.ADMINISTER_PEOPLE)
+    checks.require_another(actor, person)
+    audit.lock_head()
+    span = Span(starts_on, ends_on)
+    declared = checks.refuse_what_cannot_be(person, post, party, None, span, is_acting=is_acting)
+    held = wording.place(declared, party, is_acting=is_acting)
+    evidence = keep_letter(letter, f"Letter: {person.full_name}, {held}", party, readers, actor, at)
+    second = needs_second(actor, person, powerful=declared.powerful, at=at)
+    if second:
+        return propose(
+            actor=actor,
+            kind=APPOINTMENT,
+            person=person,
+            party=party,
+            summary=wording.appointed(person.full_name, held, span),
+            facts={
+                "post": post,
+                "starts_on": starts_on.isoformat(),
+                "ends_on": ends_on.isoformat() if ends_on else None,
+                "appointing_body": appointing_body,
+                "is_acting": is_acting,
+                "note": note,
+                "letter": str(evidence.pk) if evidence else None,
+            },
+            reason=note,
+            at=at,
+        )
+    made = put_in_post(
+        actor=actor,
+        person=person,
+        post=post,
+        party=party,
+        span=span,
+        appointing_body=appointing_body,
+        evidence=evidence,
+        note=note,
+        is_acting=is_acting,
+        facts={"second_person": ALONE} if declared.powerful else None,
+    )
+    tell(made, wording.was_appointed(person.full_name, held, span, appointing_body), note, actor, at)
+    return made
+
+
+@transaction.atomic
+def ask_to_extend(
+    *,
+    actor: Actor,
+    appointment: Appointment,
+    ends_on: date | None,
+    reason: str,
+    at: datetime,
+    letter: Any = None,
+    readers: str = "",
+) -> Appointment | Proposal:
+    """Give an appointment a later last day or none, or propose it. Raises NotAllowed for one's own, Refusal."""
+    require(actor, Act.ADMINISTER_PEOPLE)
+    checks.require_another(actor, appointment.person)
+    audit.lock_head()
+    appointment = fresh(appointment.pk)
+    checks.refuse_no_extension(appointment, ends_on)
+    held, powerful = held_in(appointment)
+    person = appointment.person
+    evidence = keep_letter(letter, f"Letter: {person.full_name}, {held}", appointment.party, readers, actor, at)
+    if needs_second(actor, person, powerful=powerful, at=at):
+        return propose(
+            actor=actor,
+            kind=EXTENSION,
+            person=person,
+            party=appointment.party,
+            summary=wording.lengthened(person.full_name, held, ends_on),
+            facts={
+                "appointment": appointment.pk,
+                "was": appointment.ends_on.isoformat() if appointment.ends_on else None,
+                "ends_on": ends_on.isoformat() if ends_on else None,
+                "letter": str(evidence.pk) if evidence else None,
+            },
+            reason=reason,
+            at=at,
+        )
+    facts = {"second_person": ALONE} if powerful else None
+    made = move_last_day_out(
+        actor=actor, appointment=appointment, ends_on=ends_on, reason=reason, evidence=evidence, facts=facts
+    )
+    tell(made, wording.was_lengthened(person.full_name, held, ends_on), reason, actor, at)
+    return made
+
+
+@transaction.atomic
+def ask_to_end(
+    *, actor: Actor, appointment: Appointment, ends_on: date | None, reason: str, at: datetime
+) -> Appointment | Proposal:
+    """End an appointment on a day, or at once where no day is given; or propose it.
+
+    Raises NotAllowed for one's own, Refusal for days that cannot be, Stale for the last administrator.
+    """
+    require(actor, Act.ADMINISTER_PEOPLE)
+    checks.require_another(actor, appointment.person)
+    audit.lock_head()
+    appointment = fresh(appointment.pk)
+    checks.refuse_no_ending(appointment, last_day(appointment, ends_on))
+    held, powerful = held_in(appointment)
+    closes = ends_on is None and closes_sign_in(appointment)
+    powerful = powerful or (closes and queries.holds_power(appointment.person, clock.today()))
+    if needs_second(actor, appointment.person, powerful=powerful, at=at):
+        return propose(
+            actor=actor,
+            kind=ENDING,
+            person=appointment.person,
+            party=appointment.party,
+            summary=wording.ended(appointment.person.full_name, held, ends_on),
+            facts={
+                "appointment": appointment.pk,
+                "was": appointment.ends_on.isoformat() if appointment.ends_on else None,
+                "ends_on": ends_on.isoformat() if ends_on else None,
+            },
+            reason=reason,
+            at=at,
+        )
+    return end_now(actor, appointment, ends_on, reason, at, {"second_person": ALONE} if powerful else None)
+
+
+def needs_second(actor: Actor, person: Person, *, powerful: bool, at: datetime) -> bool:
+    """Whether a change of a post waits for a second person: it gives power, and somebody else could agree."""
+    return powerful and bool(who_could_agree(actor, person, at))
+
+
+def who_could_agree(actor: Actor, person: Person, at: datetime) -> list[Person]:
+    """Those who could agree to a change that this actor proposes about this person."""
+    day = clock.local(at).date()
+    version = in_force(day)
+    return second_people(version, day, besides={actor.signed_in_id, person.pk}) if version else []
