@@ -1,11 +1,14 @@
 """Sessions as a full sign-in leaves them, for tests that are about something else."""
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
 from alliance.kernel import clock
-from alliance.web.step_up import RECORDS
-from parties.access.shown import WHOSE
+from alliance.web.step_up import RECORDS, WHOSE
 from parties.people.models import Person
+from parties.sessions.actions import BEGAN, SEEN
 
 
 def show_who_they_are(client: Client, person: Person) -> None:
@@ -17,4 +20,12 @@ def show_who_they_are(client: Client, person: Person) -> None:
         {"method": "password", "at": shown, "email": person.email},
         {"method": "mfa", "at": shown, "type": "totp"},
     ]
+    session[BEGAN] = session[SEEN] = shown
     session.save()
+
+
+def code_for(person: Person) -> str:
+    """A recovery code that a person has not used yet, for a second step; with the app it belongs to."""
+    if not Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists():
+        TOTP.activate(person, generate_totp_secret())
+    return RecoveryCodes.activate(person).get_unused_codes()[0]

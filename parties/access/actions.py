@@ -6,7 +6,6 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.utils import decrypt, encrypt
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from alliance.agreement.queries import in_force
@@ -23,17 +22,10 @@ from parties.people.queries import on_day
 from parties.second_person.actions import propose
 from parties.second_person.models import Proposal
 from parties.second_person.queries import second_people
+from parties.sessions.actions import end_all_sessions
 
 RESET = "second-factor-reset"
 FEWEST_WORDS = 4  # fewer say neither who was spoken to nor how
-
-
-def end_sessions(person: Person, *, keep: str = "") -> int:
-    """End the sessions of a person, but for one that is kept; how many there were."""
-    ended = list(UserSession.objects.filter(user=person).exclude(session_key=keep))
-    for session in ended:
-        session.end()
-    return len(ended)
 
 
 def forget_devices(person: Person) -> None:
@@ -53,7 +45,7 @@ def forget_devices(person: Person) -> None:
 def note_change(*, person: Person, change: wording.Change, keep: str) -> None:
     """Put a change of how somebody signs in on the trail, and end their other sessions. They did it themselves."""
     audit.record(actor=Actor(person_id=person.pk, name=person.full_name), verb=change.verb, audience=Audience.NAMED)
-    end_sessions(person, keep=keep)
+    end_all_sessions(person, but=keep)
 
 
 @transaction.atomic
@@ -100,7 +92,7 @@ def _reset(person: Person, proposer: Actor, agreed: Actor | None, identified: st
     """Take away every factor, end every session and remembered device, tell the person and whoever presides."""
     kinds = sorted({wording.kind_of(factor.type) for factor in factors_of(person)})
     Authenticator.objects.filter(user=person).delete()
-    end_sessions(person)
+    end_all_sessions(person)
     second = agreed.name if agreed else ""
     audit.record(
         actor=agreed or proposer,
