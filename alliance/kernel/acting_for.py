@@ -12,9 +12,9 @@ CHOSEN = "acting_for"  # in the session: the id of the Party that was picked
 
 
 def parties_served(actor: Actor) -> tuple[tuple[int, str], ...]:
-    """Id and name of each Party this person holds a seat of, in the order of their seats."""
+    """Id and name of each Party this person holds a seat of, by name."""
     found = {s.party_id: s.party_name for s in actor.seats if s.party_id is not None}
-    return tuple(found.items())
+    return tuple(sorted(found.items(), key=lambda party: party[1]))
 
 
 def narrowed(actor: Actor, party_id: int | None) -> Actor:

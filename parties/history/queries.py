@@ -46,7 +46,7 @@ def history_of(kind: str, pk: int, actor: Actor, version: AgreementVersion | Non
 
 def names_on(day: date, people: Iterable[int]) -> dict[int, str]:
     """What people were called at the end of a day, by id; without an entry where their row is younger than that."""
-    rows = Person.history.filter(id__in=set(people), history_date__lt=midnight(day + timedelta(days=1)))  # type: ignore[attr-defined]
+    rows = Person.history.filter(id__in=set(people), history_date__lt=midnight(day + timedelta(days=1)))
     return {row.id: _full_name(row) for row in rows.order_by("history_date", "history_id")}
 
 

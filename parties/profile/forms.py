@@ -75,6 +75,6 @@ class SwitchForm(forms.Form):
     party = forms.ChoiceField(choices=(), required=False)
     next = forms.CharField(required=False, max_length=2000)
 
-    def __init__(self, data: object, served: Sequence[tuple[int, str]]) -> None:
+    def __init__(self, data: Any, served: Sequence[tuple[int, str]]) -> None:
         super().__init__(data)
         self.fields["party"].choices = [(str(pk), name) for pk, name in served]  # type: ignore[attr-defined]

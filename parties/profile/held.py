@@ -81,7 +81,7 @@ def _history(person: Person, version: AgreementVersion | None) -> Rows:
     """Each state of one's row in which something differs from the one before."""
     names = ("title", "given_name", "family_name", "email", "contact_email", "telephone", "is_active")
     last: tuple[Any, ...] = ()
-    for row in person.history.order_by("history_date", "history_id").select_related("history_user"):  # type: ignore[attr-defined]
+    for row in person.history.order_by("history_date", "history_id").select_related("history_user"):
         state = tuple(getattr(row, name) for name in names)
         if state != last:
             yield (row.history_date, str(row.history_user or ""), row.history_change_reason or "", *state)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -51,7 +51,7 @@ def acts(request: Request) -> HttpResponse:
 @require_safe
 @requires(Act.OWN_ACCOUNT)
 @confirmed
-def copy(request: Request, form: str) -> HttpResponseBase:
+def copy(request: Request, form: str) -> Any:
     """Everything that is kept about oneself, as JSON or CSV."""
     if form not in FORMS:
         raise Http404

@@ -1,6 +1,5 @@
 """One's own account in short lists: what is shown on the overview."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -82,11 +81,11 @@ def factors_of(person: Person) -> Factors:
 
 def open_contact(person_id: int) -> ContactChange | None:
     """The new address that waits for its code, while the code is good and has tries left."""
-    rows: Sequence[ContactChange] = ContactChange.objects.filter(
+    rows = ContactChange.objects.filter(
         person=person_id,
         confirmed_at=None,
         dropped_at=None,
         expires_at__gt=clock.real_now(),
         tries__lt=rules.TRIES,
     )
-    return next(iter(rows), None)
+    return rows.first()
