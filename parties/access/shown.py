@@ -12,9 +12,10 @@ from django.http import HttpRequest
 
 from alliance.kernel import clock
 from alliance.web.request import Request
-from alliance.web.step_up import RECORDS, WHOSE, WITHIN
+from alliance.web.step_up import RECORDS, WITHIN
 from parties.people.models import Person
 
+WHOSE = "account_authentication_methods_user"  # where django-allauth writes whom the records are about
 FACTOR, REMEMBERED = "mfa", "remembered"
 
 
