@@ -167,6 +167,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "parties.people.middleware.acting",
+    "parties.sessions.middleware.watched",
     "parties.access.second_factor.second_factor",
 ]
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("meetings/", include("governance.urls")),
     path("parties/", include("parties.urls")),
     path("invitation/<slug:secret>/", invitation, name="invitation"),
+    path("still-here/", include("parties.sessions.urls")),
     path("design/", design, name="design"),
 ]
 

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 
 from alliance.kernel.acting_for import parties_served
 from alliance.kernel.permissions import Act, Actor, Authority, may
+from alliance.web.request import SessionEnd
 
 # Label, URL name, and the Act that a person must be able to do to be shown it. A place that does not exist is left out.
 NAV: tuple[tuple[str, str, Act | None], ...] = (
@@ -65,6 +66,7 @@ class Page:
     account: str = ""
     sign_in: str = ""
     sign_out: str = ""
+    session_end: SessionEnd | None = None
     nav: list[Link] = field(default_factory=list)
     footer: list[Link] = field(default_factory=list)
 
@@ -91,6 +93,7 @@ def frame(request: HttpRequest) -> Page:
         account=address("profile:page" if known and may(known, Act.OWN_ACCOUNT) else "mfa_index"),
         sign_in=address("account_login"),
         sign_out=address("account_logout"),
+        session_end=getattr(request, "session_end", None),
         nav=_nav(request.path, known) if known else [],
         footer=[
             Link(label, href)

@@ -1,11 +1,10 @@
 """Plain pages for what went wrong. None needs the database; where someone had typed, the words are given back."""
 
-import re
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import get_template
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,11 +12,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from alliance.kernel.documents import storage
 from alliance.kernel.errors import NotAllowed, Refusal, Stale
 from alliance.web.context import Page, frame
-from alliance.web.forms import AGAIN, BaseForm
+from alliance.web.forms import BaseForm
+from alliance.web.kept_words import AGAIN, posted, typed
 from alliance.web.models import FormKey
 
 RETRY_AFTER_SECONDS = {429: 300, 503: 20}
-_SECRET = re.compile(r"(^|_)(old)?(password\d?|code|credential|csrfmiddlewaretoken|token|secret)$")
 METHODS = ("GET", "HEAD", "POST")
 _BODY_TYPES = ("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 _LAST_WORD = (
@@ -49,16 +48,15 @@ def conflict(request: HttpRequest, form: BaseForm | None, stale: Stale) -> HttpR
 
     The words go back with the same form key, unless that key has made a record already.
     """
-    again = _posted(request) if form is None or not _key_used(request, form) else _posted(request, drop=("form_key",))
-    typed = form.typed() if form is not None else _typed(request)
+    again = posted(request) if form is None or not _key_used(request, form) else posted(request, drop=("form_key",))
     return _answer(
         request,
         409,
         problem=stale.problem,
         happened=stale.happened,
-        typed=typed,
+        typed=form.typed() if form is not None else typed(request),
         again=[*again, (AGAIN, "1")] if form is not None else [],
-        back=_came_from(request),
+        back=came_from(request),
     )
 
 
@@ -82,16 +80,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503: busy or away. The same form, with the same key, can be sent again from the page."""
-    return _answer(request, 503, typed=_typed(request), again=_posted(request))
+    return _answer(request, 503, typed=typed(request), again=posted(request))
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form without its token: the session had ended, or the form came from elsewhere."""
-    posted = _posted(request)
-    keyed = any(name == "form_key" for name, _ in posted)
-    return _answer(
-        request, 403, "403_csrf.html", typed=_typed(request), again=[*posted, (AGAIN, "1")] if keyed else []
-    )  # fmt: skip
+    sent = posted(request)
+    keyed = any(name == "form_key" for name, _ in sent)
+    again = [*sent, (AGAIN, "1")] if keyed else []
+    return _answer(request, 403, "403_csrf.html", typed=typed(request), again=again)
 
 
 def unfit(request: HttpRequest) -> HttpResponse | None:
@@ -151,28 +148,15 @@ def _frame(request: HttpRequest) -> Page:
         return Page()
 
 
-def _came_from(request: HttpRequest) -> str:
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks, which can show a line but not a page."""
+    return request.headers.get("Accept") == "application/json"
+
+
+def came_from(request: HttpRequest) -> str:
     """The page the form stood on: some addresses take forms only and show nothing by themselves."""
     page = request.META.get("HTTP_REFERER", "")
     return page if url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()) else request.path
-
-
-def _posted(request: HttpRequest, drop: tuple[str, ...] = ()) -> list[tuple[str, str]]:
-    """What was posted, but for secrets."""
-    try:
-        sent = [(name, value) for name, values in request.POST.lists() for value in values]
-    except (UnreadablePostError, RequestDataTooBig):
-        return []
-    return [(name, value) for name, value in sent if not _SECRET.search(name) and name not in (*drop, AGAIN)]
-
-
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """Words as posted, under the names of their boxes, where no form is at hand to name the questions."""
-    return [
-        (name.replace("_", " ").replace("-", " ").capitalize(), value)
-        for name, value in _posted(request, drop=("form_key", "turn"))
-        if value.strip()
-    ]
 
 
 def _key_used(request: HttpRequest, form: BaseForm) -> bool:

@@ -4,7 +4,6 @@ The fields live in `alliance.web.fields` and can be imported from here.
 """
 
 import re
-import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
@@ -29,6 +28,8 @@ from alliance.web.fields import (
     TickField,
     TimeField,
 )
+from alliance.web.form_keys import new_key
+from alliance.web.kept_words import AGAIN
 from alliance.web.numbers import MoneyField, WholeNumberField
 from alliance.web.text import child_warning
 from alliance.web.times import RoughDate, moment_of
@@ -42,7 +43,6 @@ __all__ = [
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
 _TURN = re.compile(r"[0-9]{1,9}")
-AGAIN = "again"  # posted by the 409 page: show the form with these words in it, do not act on them
 
 
 class Renderer(TemplatesSetting):
@@ -74,7 +74,7 @@ class BaseForm(forms.Form):
         super().__init__(data, files, **kwargs)
         self.is_again = self.is_bound and AGAIN in self.data
         if not self.is_bound:
-            self.initial.setdefault("form_key", secrets.token_urlsafe(24))
+            self.initial.setdefault("form_key", new_key())
         elif self.is_again or not _KEY.fullmatch(self._posted("form_key")):
             self._renew(data)
         for field in self.fields.values():
@@ -154,7 +154,7 @@ class BaseForm(forms.Form):
         self.data = renewed = data.copy()
         if not _KEY.fullmatch(self._posted("form_key")):
             self._lost_key = not self.is_again
-            renewed[self.add_prefix("form_key")] = secrets.token_urlsafe(24)
+            renewed[self.add_prefix("form_key")] = new_key()
         if self.is_again:
             renewed[self.add_prefix("turn")] = self._present_turn()
 

@@ -4,13 +4,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol, cast
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 
 from alliance.kernel.permissions import Act, require
+from alliance.web import errors, kept_words
 from alliance.web.request import Request
 
 OPEN = "open"
+SIGNED_OUT = "You are signed out. What you typed is still on this page. Sign in in another window, then send it here."
+KEPT_FOR_YOU = "What you typed is kept: sign in, and you come back to it. Nothing has been sent yet."
 
 
 class Guarded(Protocol):
@@ -22,14 +26,21 @@ class Guarded(Protocol):
 
 
 def requires(act: Act) -> Callable:
-    """Admit signed-in people whose appointments reach this Act for anything at all; others get sign-in or a 403."""
+    """Admit signed-in people whose appointments reach this Act for anything at all; others get sign-in or a 403.
+
+    Words that were kept for somebody come back here: the view is given them as a form that is only shown again.
+    """
 
     def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: Request, *args, **kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return sign_in_first(request)
             require(request.actor, act)
+            if kept_words.put_back(request):
+                return _as_shown(view(request, *args, **kwargs))
+            if request.method == "POST":
+                kept_words.forget(request)
             return view(request, *args, **kwargs)
 
         return _marked(guarded, act)
@@ -37,9 +48,32 @@ def requires(act: Act) -> Callable:
     return guard
 
 
+def sign_in_first(request: Request) -> HttpResponse:
+    """The way to the sign-in page and back. A form whose session is over keeps its words for its own person."""
+    if errors.wants_json(request):
+        return JsonResponse({"problem": SIGNED_OUT}, status=401)
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path())
+    if getattr(request, "account_closed", False):
+        return redirect_to_login(errors.came_from(request))
+    if kept_words.keep(request, getattr(request, "signed_out_id", None)):
+        messages.info(request, KEPT_FOR_YOU)
+        return redirect_to_login(request.get_full_path())
+    if kept_words.typed(request):
+        return errors.csrf_failed(request)
+    return redirect_to_login(errors.came_from(request))
+
+
 def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Mark a view as open without signing in. The house test lists these by name."""
     return _marked(view, OPEN)
+
+
+def _as_shown(response: HttpResponse) -> HttpResponse:
+    """A form that is only shown again is an ordinary page, though the view took it for one with mistakes."""
+    if response.status_code == 422:
+        response.status_code = 200
+    return response
 
 
 def _marked(view: Callable[..., HttpResponse], by: Act | str) -> Guarded:
