@@ -94,8 +94,8 @@ def code(request: Request) -> HttpResponse:
     return _page(request, "code", form, waiting=waiting, drop=NothingForm())
 
 
-@require_POST
 @requires(Act.OWN_ACCOUNT)
+@require_POST
 def drop_contact(request: Request) -> HttpResponse:
     """Keep the address as it is after all."""
     form = NothingForm(request.POST)
@@ -104,8 +104,8 @@ def drop_contact(request: Request) -> HttpResponse:
     return redirect("profile:page")
 
 
-@require_POST
 @requires(Act.OWN_ACCOUNT)
+@require_POST
 def forget_devices(request: Request) -> HttpResponse:
     """Make every remembered device ask for the second factor again."""
     form = NothingForm(request.POST)
@@ -114,8 +114,8 @@ def forget_devices(request: Request) -> HttpResponse:
     return redirect("profile:page")
 
 
-@require_POST
 @requires(Act.OWN_ACCOUNT)
+@require_POST
 def end_session(request: Request, pk: int) -> HttpResponse:
     """End one session of one's own on another device."""
     if all(one.pk != pk for one in sessions_of(_me(request))):
@@ -126,8 +126,8 @@ def end_session(request: Request, pk: int) -> HttpResponse:
     return redirect("profile:page")
 
 
-@require_POST
 @requires(Act.OWN_ACCOUNT)
+@require_POST
 def end_sessions(request: Request) -> HttpResponse:
     """Sign out everywhere but here."""
     form = NothingForm(request.POST)

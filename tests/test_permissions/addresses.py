@@ -62,6 +62,9 @@ def address(name: str, stage: Stage) -> str:
         "parties:person": [stage.person("O").pk],
         "parties:reset_factors": [stage.person("N").pk],
         "parties:party": ["leicestershire-county-council"],
+        "parties:history": ["party", 1],
+        "profile:copy": ["json"],
+        "profile:end_session": [999_999],
     }
     if name.startswith("deciding:") and name not in ("deciding:list", "deciding:open"):
         return reverse(name, args=[stage["dispute question"]])

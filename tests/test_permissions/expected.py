@@ -121,6 +121,22 @@ EXPECTED = {
     "parties:second_factor": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L L",
     "parties:reset_factors": "3 3 3 3 3 3 3 3 2 3 3 3 3 3 3 L L",
     "sessions:still_here": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L L",
+    "profile:page": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L L",
+    "profile:acting_for": "4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 L L",
+    "profile:name": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L L",
+    "profile:telephone": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L L",
+    "profile:contact": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L L",
+    "profile:code": "> > > > > > > > > > > > > > > L L",
+    "profile:drop_contact": "5 5 5 5 5 5 5 5 5 5 5 5 5 5 5 L L",
+    "profile:mail": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L L",
+    "profile:forget_devices": "5 5 5 5 5 5 5 5 5 5 5 5 5 5 5 L L",
+    "profile:end_session": "5 5 5 5 5 5 5 5 5 5 5 5 5 5 5 L L",
+    "profile:end_sessions": "5 5 5 5 5 5 5 5 5 5 5 5 5 5 5 L L",
+    "profile:held": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L L",
+    "profile:acts": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L L",
+    "profile:copy": "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 L L",
+    "parties:history": "2 2 2 2 2 2 2 2 2 2 3 3 2 2 2 L L",
+    "parties:roll_csv": "2 2 2 2 2 2 2 2 2 2 3 3 2 2 2 L L",
     "design": "4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 4 4",
 }
 
@@ -166,6 +182,13 @@ TAKES = {
     "parties:reset_factors": "A",
     "parties:proposal": "CDA",
     "sessions:still_here": "FINBKCDMAUXYSOT",
+    "profile:contact": "FINBKCDMAUXYSOT",
+    "profile:drop_contact": "FINBKCDMAUXYSOT",
+    "profile:end_sessions": "FINBKCDMAUXYSOT",
+    "profile:forget_devices": "FINBKCDMAUXYSOT",
+    "profile:mail": "FINBKCDMAUXYSOT",
+    "profile:name": "FINBKCDMAUXYSOT",
+    "profile:telephone": "FINBKCDMAUXYSOT",
 }
 
 # One thing at one address: the word in it, who meets it there, and who sees the page without it. Nobody else gets in.
