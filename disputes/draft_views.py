@@ -20,6 +20,7 @@ from alliance.web.forms import BaseForm, RoughDate
 from alliance.web.guard import requires
 from alliance.web.pdfs import pdf_page
 from alliance.web.request import Request
+from alliance.web.step_up import confirmed
 from disputes import actions, drafting, filing, queries, rules, summary
 from disputes.forms import AboutForm, BackgroundForm, BeginForm, DraftPaperForm, FileForm, TidyForm, WantForm
 from disputes.models import Draft
@@ -174,6 +175,7 @@ def leave_out(request: Request, ref: str, document_id: Any) -> HttpResponse:
 
 
 @requires(Act.FILE_DISPUTE)
+@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: Request, ref: str) -> HttpResponse:
     """Check before you send: every answer, who will be told, which clocks start with which dates. Then file."""

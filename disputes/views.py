@@ -17,6 +17,7 @@ from alliance.web.guard import requires
 from alliance.web.paging import page_of
 from alliance.web.pdfs import pdf_page
 from alliance.web.request import Request
+from alliance.web.step_up import confirmed
 from disputes import actions, ladder, page, queries
 from disputes.forms import EvidenceForm, RecordForm
 from disputes.models import Against, Dispute
@@ -48,6 +49,7 @@ def dispute(request: Request, ref: str) -> HttpResponse:
 
 
 @requires(Act.READ_DISPUTE)
+@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_step(request: Request, ref: str, key: str) -> HttpResponse:
     """Take one step of the ladder, after showing what it sets going."""
@@ -84,6 +86,7 @@ def take_step(request: Request, ref: str, key: str) -> HttpResponse:
 
 
 @requires(Act.RECORD_DISPUTE)
+@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: Request) -> HttpResponse:
     """Record a notice that came by letter, e-mail or telephone."""

@@ -21,6 +21,7 @@ from alliance.kernel.reckoning import long_day
 from alliance.web import door
 from alliance.web.guard import requires
 from alliance.web.request import Request
+from alliance.web.step_up import confirmed
 
 READS = ("GET", "HEAD", "POST")
 
@@ -97,6 +98,7 @@ def readings(request: Request) -> HttpResponse:
 
 @require_http_methods(READS)
 @requires(Act.CHANGE_AGREEMENT)
+@confirmed
 def change_reading(request: Request, key: str) -> HttpResponse:
     """Read one setting another way: asked first, then shown with the dates that would move, then done."""
     version, today = _version(request), clock.today()
@@ -187,6 +189,7 @@ def groups(request: Request) -> HttpResponse:
 
 @require_http_methods(READS)
 @requires(Act.CHANGE_AGREEMENT)
+@confirmed
 def change_group(request: Request, key: str = "") -> HttpResponse:
     """Add a governance group, or change or end one."""
     version, today = _version(request), clock.today()
@@ -221,6 +224,7 @@ def change_group(request: Request, key: str = "") -> HttpResponse:
 
 @require_http_methods(READS)
 @requires(Act.CHANGE_AGREEMENT)
+@confirmed
 def document(request: Request) -> HttpResponse:
     """Upload the document of record."""
     version = _version(request)

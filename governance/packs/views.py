@@ -10,6 +10,7 @@ from alliance.kernel.permissions import Act
 from alliance.web.door import act
 from alliance.web.guard import requires
 from alliance.web.request import Request
+from alliance.web.step_up import confirmed
 from governance.meetings.views import meeting_of, page_context
 from governance.packs import actions, forms, queries
 from governance.packs.models import Pack
@@ -44,6 +45,7 @@ def pack(request: Request, reference: str, pack: int) -> HttpResponse:
 
 
 @requires(Act.PUBLISH_PACK)
+@confirmed
 @require_POST
 def publish(request: Request, reference: str, pack: int) -> HttpResponse:
     """Publish a pack that is ready."""

@@ -12,6 +12,7 @@ from alliance.web.door import act
 from alliance.web.guard import requires
 from alliance.web.paging import page_of
 from alliance.web.request import Request
+from alliance.web.step_up import confirmed
 from parties.deciding import actions, answering, electorate, forms, queries, wording
 from parties.deciding.models import Mode, Question
 from parties.deciding.rules import Choice
@@ -74,6 +75,7 @@ def question(request: Request, question: int) -> HttpResponse:
 
 
 @requires(Act.ANSWER_QUESTION)
+@confirmed
 def answer(request: Request, question: int) -> HttpResponse:
     """Answer for one's Party."""
     found = _question(request, question)
@@ -101,6 +103,7 @@ def answer(request: Request, question: int) -> HttpResponse:
 
 
 @requires(Act.ENTER_ANSWER)
+@confirmed
 def enter(request: Request, question: int) -> HttpResponse:
     """Enter an answer from the minutes."""
     found = _question(request, question)
@@ -167,6 +170,7 @@ def aside(request: Request, question: int) -> HttpResponse:
 
 
 @requires(Act.OPEN_QUESTION)
+@confirmed
 def close(request: Request, question: int) -> HttpResponse:
     """Close the question with its result."""
     found = _question(request, question)
