@@ -75,7 +75,7 @@ def test_the_style_sheet_asks_for_nothing_outside_and_imports_nothing():
 
 
 def test_what_a_first_visit_loads_is_light():
-    words = ["css/alliance.css", "js/enhance.js", "js/passkey.js", "img/mark.svg"]
+    words = ["css/alliance.css", "js/enhance.js", "js/passkey.js", "js/still_here.js", "img/mark.svg"]
     packed = sum(len(gzip.compress((ROOT / "static" / name).read_bytes())) for name in words)
     fonts = sum((ROOT / f"static/fonts/ahn-latin-{weight}.woff2").stat().st_size for weight in (400, 700))
     assert packed + fonts < 45_000  # leaves 20 KB of the 65 for the page itself
@@ -120,7 +120,7 @@ def test_a_component_with_a_form_is_handed_the_token():
         for path in (TEMPLATES / "components").glob("*.html")
         if "{% csrf_token %}" in path.read_text() or "csrf_token=" in path.read_text()
     }
-    assert with_form == {"frame_top.html", "kept_words.html", "leave.html", "plain_form.html"}
+    assert with_form == {"frame_top.html", "kept_words.html", "leave.html", "plain_form.html", "time_out.html"}
     for path in TEMPLATES.rglob("*.html"):
         for name, rest in re.findall(r'\{% include "components/([^"]+)"([^%]*)%\}', path.read_text()):
             assert name not in with_form or "csrf_token=csrf_token" in rest, f"{path}: {name}"
@@ -129,7 +129,7 @@ def test_a_component_with_a_form_is_handed_the_token():
 def test_every_component_stands_on_the_living_page():
     page = (TEMPLATES / "design/page.html").read_text()
     shown = set(re.findall(r"components/([a-z_]+)\.html", page))
-    parts_of_others = {"frame_top", "frame_foot", "leave", "plain_form", "due_tag", "crumb"}
+    parts_of_others = {"frame_top", "frame_foot", "time_out", "leave", "plain_form", "due_tag", "crumb"}
     assert {path.stem for path in (TEMPLATES / "components").glob("*.html")} == shown | parts_of_others
 
 
@@ -140,7 +140,7 @@ def test_no_exclamation_mark_and_no_please_note_in_our_copy():
         assert "please note" not in words.lower(), path
 
 
-@pytest.mark.parametrize("script", ["enhance.js", "passkey.js"])
+@pytest.mark.parametrize("script", ["enhance.js", "passkey.js", "still_here.js"])
 def test_a_script_makes_no_code_of_text_and_keeps_nothing_in_the_browser(script):
     source = (ROOT / "static/js" / script).read_text()
     for banned in ("eval(", "innerHTML", "outerHTML", "document.write", "localStorage", "sessionStorage", "indexedDB"):
