@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from alliance.kernel import clock
 from alliance.kernel.matters.models import Audience
+from alliance.web.careful import CarefulForm
 from alliance.web.forms import (
     BaseForm,
     ChoiceField,
@@ -28,7 +29,7 @@ PAPER_READERS = (
 )
 
 
-class StepForm(BaseForm):
+class StepForm(CarefulForm):
     """The questions of a step of the ladder."""
 
     def offer(self, case: Case) -> None:
@@ -128,11 +129,8 @@ class BackgroundForm(DraftPage):
         self.choose_from("clauses", clauses)
 
 
-class DraftPaperForm(BaseForm):
-    """Page 4, optional: papers that show it."""
-
-    title = "Papers that show it"
-    all_optional = True
+class PaperForm(CarefulForm):
+    """A paper, what it is, and who may read it."""
 
     paper = PaperField(
         label="Add a paper",
@@ -140,7 +138,9 @@ class DraftPaperForm(BaseForm):
         "Check that no child can be recognised in it.",
         missing="Choose a file first.",
     )
-    paper_title = LineField(label="What is it?", help_text="For example: minutes of 4 November.", required=False)
+    paper_title = LineField(
+        label="What is it?", help_text="For example: minutes of 4 November.", about_people=True, required=False
+    )
     readers = ChoiceField(
         label="Who may read it once you have filed?",
         help_text="Choose with care: it cannot be closed to them afterwards. Auditors read it too.",
@@ -152,6 +152,13 @@ class DraftPaperForm(BaseForm):
         help_text="A label that asks readers to take care. The Chair may ask you about it.",
         required=False,
     )
+
+
+class DraftPaperForm(PaperForm):
+    """Page 4, optional: papers that show it."""
+
+    title = "Papers that show it"
+    all_optional = True
 
 
 class FileForm(BaseForm):
@@ -205,6 +212,7 @@ class InScopeForm(StepForm):
         label="Why is it a matter for the Board?",
         help_text="The Parties involved and the Board read this.",
         rows=4,
+        about_people=True,
         required=False,
     )
 
@@ -221,6 +229,7 @@ class RedirectForm(StepForm):
         label="Why is it an operational matter?",
         help_text="Hear the Party that raised it first. It can ask the Board to look again.",
         rows=4,
+        about_people=True,
     )
 
     def offer(self, case: Case) -> None:
@@ -247,7 +256,7 @@ class ConfirmForm(StepForm):
         self.fields["what_is_asked"].initial = latest.what_is_asked
 
 
-class RecordForm(BaseForm):
+class RecordForm(CarefulForm):
     """A notice that came by letter, e-mail or telephone, recorded for a Party (10.1 asks for notice, not a form)."""
 
     party = ChoiceField(label="Which Party gave the notice?", choices=(), missing="Choose the Party.")
@@ -266,7 +275,9 @@ class RecordForm(BaseForm):
         help_text="When it was sent, posted, handed over or said.",
         missing="Give the day and the time.",
     )
-    in_one_line = LineField(label="In one line", longest=140, missing="Say in one line what it is about.")
+    in_one_line = LineField(
+        label="In one line", longest=140, about_people=True, missing="Say in one line what it is about."
+    )
     what_happened = TextField(label="What happened, in the Party’s own words?", help_text=NO_CHILD, about_people=True)
     what_is_asked = TextField(label="What does the Party want?", about_people=True)
     against = ChoiceField(label="Whom is it with?", choices=Against.choices)
@@ -283,10 +294,10 @@ class RecordForm(BaseForm):
         cast(PartiesField, self.fields["parties"]).offer(parties)
 
 
-class EvidenceForm(BaseForm):
+class EvidenceForm(PaperForm):
     """A paper added after filing."""
 
-    paper = DraftPaperForm.base_fields["paper"]
-    paper_title = DraftPaperForm.base_fields["paper_title"]
-    readers = DraftPaperForm.base_fields["readers"]
-    sensitive = DraftPaperForm.base_fields["sensitive"]
+
+class OpenPaperForm(BaseForm):
+    """The button that opens a paper to all Parties. Each act has a form of its own, so that one key never stands for
+    two acts."""

@@ -23,11 +23,16 @@ Check = Callable[[Any], Any]
 
 
 class Question(forms.Field):
-    """What all our fields share: the words for a missing answer, and no colon after the label."""
+    """What all our fields share: the words for a missing answer, and no colon after the label. With `about_people`, the
+    form's `children_seen()` looks for signs that the answer points at a child."""
 
-    def __init__(self, *, missing: str = "", **kwargs: Any) -> None:
-        self.missing = missing
+    def __init__(self, *, missing: str = "", about_people: bool = False, **kwargs: Any) -> None:
+        self.missing, self.about_people = missing, about_people
         super().__init__(**kwargs)
+
+    def children_in(self, text: str) -> tuple[str, ...]:
+        """What in the answer looks as if it points at one child."""
+        return child_warning(text) if self.about_people else ()
 
     def demand(self, value: Any) -> None:
         """Refuse an empty answer where one is needed."""
@@ -53,10 +58,10 @@ class LineField(Question):
 
 
 class TextField(Question):
-    """Several lines. With `about_people`, the form's `children_seen()` looks for signs that it points at a child."""
+    """Several lines."""
 
-    def __init__(self, *, longest: int = 10_000, rows: int = 6, about_people: bool = False, **kwargs: Any) -> None:
-        self.longest, self.about_people = longest, about_people
+    def __init__(self, *, longest: int = 10_000, rows: int = 6, **kwargs: Any) -> None:
+        self.longest = longest
         super().__init__(**{"widget": forms.Textarea(attrs={"rows": rows}), **kwargs})
 
     def clean(self, value: Any) -> str:
@@ -67,10 +72,6 @@ class TextField(Question):
             raise ValidationError(str(problem), code="unreadable") from problem
         self.demand(text)
         return text
-
-    def children_in(self, text: str) -> tuple[str, ...]:
-        """What in the answer looks as if it points at one child."""
-        return child_warning(text) if self.about_people else ()
 
 
 class EmailField(LineField):

@@ -133,9 +133,9 @@ class BaseForm(forms.Form):
     def children_seen(self) -> dict[str, tuple[str, ...]]:
         """By field name, what looks as if it points at one child. For a question, never a refusal."""
         seen = {
-            name: field.children_in(self.cleaned_data.get(name) or "")
+            name: field.children_in(str(self.cleaned_data.get(name) or ""))
             for name, field in self.fields.items()
-            if isinstance(field, TextField)
+            if isinstance(field, Question)
         }
         return {name: what for name, what in seen.items() if what}
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from alliance.web.careful import CarefulForm
 from alliance.web.forms import (
     BaseForm,
     ChoiceField,
@@ -78,10 +79,10 @@ class PlanForm(MeetingForm):
         return {**super().facts, **{name: self.cleaned_data[name] for name in names}}
 
 
-class ItemForm(BaseForm):
+class ItemForm(CarefulForm):
     """One item of an agenda."""
 
-    title = LineField(label="What is the item?", longest=200, missing="Give the item a title.")
+    title = LineField(label="What is the item?", longest=200, about_people=True, missing="Give the item a title.")
     purpose = ChoiceField(label="What is asked of the meeting?", choices=PURPOSES, missing="Choose one of the three.")
     minutes = WholeNumberField(label="How many minutes?", least=1, most=480, required=False)
     sponsor = LineField(label="Who brings it?", help_text="A post, a Party or a name.", longest=120, required=False)
@@ -120,7 +121,7 @@ class ItemForm(BaseForm):
         return {name: self.cleaned_data[name] for name in names}
 
 
-class PaperForm(BaseForm):
+class PaperForm(CarefulForm):
     """A paper for an item."""
 
     paper = PaperField(
@@ -128,7 +129,9 @@ class PaperForm(BaseForm):
         help_text="A PDF is best: it becomes part of the pack. Other files travel beside it. At most 20 MB.",
         missing="Choose a file.",
     )
-    title = LineField(label="What is the paper called?", longest=200, missing="Give the paper a title.")
+    title = LineField(
+        label="What is the paper called?", longest=200, about_people=True, missing="Give the paper a title."
+    )
     late_reason = LineField(
         label="The Chair’s reason for taking it late",
         help_text="Only needed once the day for papers has passed.",

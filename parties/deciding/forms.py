@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from alliance.web.careful import CarefulForm
 from alliance.web.forms import BaseForm, ChoiceField, ChoicesField, TextField, TickField
 from parties.deciding import wording
 from parties.deciding.models import Answer, Elector, Mode
@@ -12,13 +13,14 @@ GIVEN = [(v.value, v.label) for v in (Answer.Value.AGREE, Answer.Value.DISAGREE,
 MODES = [(Mode.AT_MEETING.value, "At a meeting"), (Mode.WRITTEN_ROUND.value, "In writing, between meetings")]
 
 
-class OpenForm(BaseForm):
+class OpenForm(CarefulForm):
     """A new question."""
 
     text = TextField(
         label="What exactly is the Board asked to agree to?",
         help_text="Write it as the Board would decide it. Every answer is to these very words.",
         longest=4_000,
+        about_people=True,
         missing="Write what the Board is asked to agree to.",
     )
     rule = ChoiceField(
@@ -32,25 +34,32 @@ class OpenForm(BaseForm):
         self.initial.setdefault("mode", Mode.AT_MEETING.value)
 
 
-class AmendForm(BaseForm):
+class AmendForm(CarefulForm):
     """Another wording."""
 
-    text = TextField(label="The new wording", longest=4_000, missing="Write what the Board is asked to agree to.")
+    text = TextField(
+        label="The new wording",
+        longest=4_000,
+        about_people=True,
+        missing="Write what the Board is asked to agree to.",
+    )
 
 
-class AnswerForm(BaseForm):
+class AnswerForm(CarefulForm):
     """A member's answer. The wording it is to travels in `turn`."""
 
     value = ChoiceField(label="Your answer", choices=GIVEN, missing="Choose your answer.")
-    reason = TextField(label="Your reason, if you want it on record", longest=2_000, rows=3, required=False)
+    reason = TextField(
+        label="Your reason, if you want it on record", longest=2_000, rows=3, about_people=True, required=False
+    )
 
 
-class EnterForm(BaseForm):
+class EnterForm(CarefulForm):
     """An answer from the minutes; the seats and their people are offered by the view."""
 
     who = ChoiceField(label="Who answered?", as_list=True, missing="Choose who answered.")
     value = ChoiceField(label="What was the answer?", choices=GIVEN, missing="Choose the answer.")
-    reason = TextField(label="The reason, if one was given", longest=2_000, rows=3, required=False)
+    reason = TextField(label="The reason, if one was given", longest=2_000, rows=3, about_people=True, required=False)
 
     def offer(self, electors: Sequence[Elector]) -> None:
         """Every person who answers for a seat, the member first."""
@@ -69,7 +78,7 @@ class EnterForm(BaseForm):
         return int(seat), int(person)
 
 
-class AsideForm(BaseForm):
+class AsideForm(CarefulForm):
     """A member stands aside."""
 
     seat = ChoiceField(label="For which Party?", as_list=True, missing="Choose the Party.")
@@ -78,6 +87,7 @@ class AsideForm(BaseForm):
         help_text="In general words: it is read by the Board, and it is not the place for the interest itself.",
         longest=300,
         rows=2,
+        about_people=True,
         missing="Say briefly why.",
     )
 

@@ -166,6 +166,19 @@ def test_someone_who_stands_aside_from_an_item_neither_changes_it_nor_its_papers
     assert (item.title, item.removed_at, item.papers.filter(removed_at=None).count()) == ("The bid", None, 1)
 
 
+def test_titles_that_seem_to_point_at_a_child_are_asked_about(board):
+    meeting = board.plan()
+    address = f"{meeting.get_absolute_url()}items/"
+    words = {"title": "The plan of Tom, aged 9", "purpose": "note"}
+    asked = send(board.director, address, words)
+    assert asked.status_code == 422
+    assert "Seen in “What is the item?” (a name with an age)." in words_of(asked)
+    assert board.director.post(address, {**hidden(asked), **words, "no_child": "on"}).status_code == 303
+    paper = board.attach_by_form(board.add(meeting), "a.pdf", saved(plain(1)), title="The plan of Tom, aged 9")
+    assert paper.status_code == 422
+    assert "Seen in “What is the paper called?” (a name with an age)." in words_of(paper)
+
+
 def test_an_item_with_papers_does_not_change_its_part(board):
     meeting = board.plan()
     item = board.add(meeting)
