@@ -1,4 +1,4 @@
-"""Filing a dispute, recording one that came another way, adding papers to one (MoU 10.1, App 2 1.4)."""
+"""Filing a dispute, and recording one that came another way (MoU 10.1, App 2 1.4)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -13,12 +13,10 @@ from alliance.kernel.calendar_data import calendars
 from alliance.kernel.deadlines import actions as deadlines
 from alliance.kernel.deadlines.models import Standing
 from alliance.kernel.documents import actions as documents
-from alliance.kernel.documents.models import Document, Handling
 from alliance.kernel.errors import Refusal, Stale
 from alliance.kernel.matters import actions as matters
 from alliance.kernel.matters.kinds import SHAPES, Kind
 from alliance.kernel.matters.models import Audience, Matter, PartyRole
-from alliance.kernel.matters.queries import scope_of
 from alliance.kernel.notices import actions as notices
 from alliance.kernel.notices.models import Notice
 from alliance.kernel.permissions import Act, Actor, require
@@ -122,29 +120,6 @@ def record(
     says = f"{actor.name} recorded a notice from {party}, which came {_how(channel)}."
     _file_step(dispute, actor, at, says, notice)
     return dispute
-
-
-@transaction.atomic
-def add_evidence(
-    *, actor: Actor, dispute_id: int, paper: Any, title: str, readers: str, sensitive: bool, at: datetime
-) -> Document:
-    """Add a paper to a dispute, for a Party involved or by its facilitator."""
-    dispute = Dispute.objects.select_for_update(of=("self",)).select_related("matter").get(pk=dispute_id)
-    scope = scope_of(dispute.matter, taking="voice")
-    require(actor, Act.ADD_EVIDENCE, scope)
-    if not dispute.is_open:
-        raise Stale("This dispute has ended.")
-    party_id = next(iter(sorted(actor.party_ids & (scope.owners | scope.involved))), None)
-    return documents.store(
-        paper.checked,
-        matter=dispute.matter,
-        title=title or paper.checked.file_name,
-        audience=readers,
-        actor=actor,
-        at=at,
-        party_id=party_id,
-        handling=Handling.COMMERCIALLY_SENSITIVE if sensitive else Handling.ORDINARY,
-    )
 
 
 def _become_dispute(matter: Matter, planned: filing.Filing, at: datetime) -> Matter:

@@ -24,6 +24,7 @@ from alliance.web.step_up import confirmed
 from disputes import actions, drafting, filing, queries, rules, summary
 from disputes.forms import AboutForm, BackgroundForm, BeginForm, DraftPaperForm, FileForm, TidyForm, WantForm
 from disputes.models import Draft
+from disputes.paper_views import take_paper
 from parties.people.models import Party
 from parties.people.queries import current_parties
 
@@ -128,21 +129,9 @@ def draft_papers(request: Request, ref: str) -> HttpResponse:
     """The papers of a draft: add one at a time, leave one out, or go on."""
     found = _draft(request, ref, every=request.method == "POST")
     form = DraftPaperForm(request.POST or None, request.FILES or None, initial={"turn": found.turn})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        with form.refusals():
-            return door.act(
-                request,
-                form,
-                drafting.attach,
-                draft_id=found.pk,
-                paper=data["paper"],
-                title=data["paper_title"],
-                readers=data["readers"],
-                sensitive=data["sensitive"],
-                at=clock.now(),
-                then=lambda _: _url(found, "papers"),
-            )
+    taken = take_paper(request, form, drafting.attach, draft_id=found.pk, then=lambda _: _url(found, "papers"))
+    if taken is not None:
+        return taken
     context = {
         "draft": found,
         "form": form,

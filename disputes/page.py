@@ -11,7 +11,7 @@ from alliance.kernel.deadlines.models import Deadline
 from alliance.kernel.documents.queries import on_matter
 from alliance.kernel.matters.models import MatterParty, PartyRole
 from alliance.kernel.permissions import Act, Actor, Scope, may
-from disputes import clocks, ladder, queries, wording
+from disputes import clocks, ladder, papers, queries, wording
 from disputes.models import Dispute
 from disputes.step import OPENING, Phase, Place, Step
 
@@ -50,6 +50,7 @@ def of(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
     steps = ladder.available(ladder.case_of(dispute, actor, at, here=here), scope)
     may_read = may(actor, Act.READ_NOTICE_OF_DISPUTE, replace(scope, barred=frozenset()))  # a recusal leaves the notice
     others = [p.party.name for p in parts if p.role != PartyRole.RAISING]
+    readable = list(on_matter(dispute.matter, actor))
     return {
         "dispute": dispute,
         "other_side": wording.other_side(dispute.against, others),
@@ -62,7 +63,7 @@ def of(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
         "events": events(dispute, dates, actor, at),
         "statements": list(dispute.statements.select_related("written_by")) if may_read else [],
         "responses": list(queries.responses(dispute, actor)),
-        "papers": list(on_matter(dispute.matter, actor)),
+        "papers": [(paper, papers.may_be_opened(actor, dispute, paper)) for paper in readable],
         "steps": steps,
         "may_add_evidence": dispute.is_open and may(actor, Act.ADD_EVIDENCE, scope),
         "may_read": may_read,

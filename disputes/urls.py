@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disputes import draft_views, views
+from disputes import draft_views, paper_views, views
 
 app_name = "disputes"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("<slug:ref>/", views.dispute, name="page"),
     path("<slug:ref>/receipt/", views.receipt, name="receipt"),
     path("<slug:ref>/receipt.pdf", views.receipt_pdf, name="receipt_pdf"),
-    path("<slug:ref>/papers/add/", views.add_evidence, name="add_evidence"),
+    path("<slug:ref>/papers/add/", paper_views.add_evidence, name="add_evidence"),
+    path("<slug:ref>/papers/<uuid:document_id>/open/", paper_views.open_paper, name="open_paper"),
     path("<slug:ref>/steps/<slug:key>/", views.take_step, name="step"),
 ]

@@ -19,7 +19,7 @@ from alliance.web.pdfs import pdf_page
 from alliance.web.request import Request
 from alliance.web.step_up import confirmed
 from disputes import actions, ladder, page, queries
-from disputes.forms import EvidenceForm, RecordForm
+from disputes.forms import RecordForm
 from disputes.models import Against, Dispute
 from parties.people.models import Party
 from parties.people.queries import current_parties
@@ -110,33 +110,6 @@ def record(request: Request) -> HttpResponse:
                 then=lambda d: d.get_absolute_url(),
             )
     return render(request, "disputes/record.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@requires(Act.ADD_EVIDENCE)
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_evidence(request: Request, ref: str) -> HttpResponse:
-    """Add a paper to a dispute in which one's Party is involved."""
-    found = _dispute(request, ref)
-    require(request.actor, Act.ADD_EVIDENCE, scope_of(found.matter, taking="voice"))
-    form = EvidenceForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        with form.refusals():
-            return door.act(
-                request,
-                form,
-                actions.add_evidence,
-                dispute_id=found.pk,
-                paper=data["paper"],
-                title=data["paper_title"],
-                readers=data["readers"],
-                sensitive=data["sensitive"],
-                at=clock.now(),
-                then=lambda _: found.get_absolute_url(),
-            )
-    return render(
-        request, "disputes/add_evidence.html", {"dispute": found, "form": form}, status=422 if form.errors else 200
-    )
 
 
 @requires(Act.READ_DISPUTE)

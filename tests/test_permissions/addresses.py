@@ -37,6 +37,7 @@ def address(name: str, stage: Stage) -> str:
         "disputes:draft_papers": [draft],
         "disputes:draft_pdf": [draft],
         "disputes:leave_out": [draft, stage["draft paper"]],
+        "disputes:open_paper": [main, stage["paper"]],
         "disputes:page": [main],
         "disputes:question": [draft, "about"],
         "disputes:receipt": [main],
