@@ -156,3 +156,10 @@ def _hands(draft: Draft, actor: Actor) -> dict[str, int]:
 def _others_since(draft: Draft, actor: Actor, turn: int) -> bool:
     """Whether anybody else saved after a turn."""
     return any(saved > turn for person, saved in draft.answers.get(HANDS, {}).items() if person != str(actor.person_id))
+
+
+def pass_on(party: Party, successor: Party) -> int:
+    """Give what a Party was still writing to the one that takes its place; says how many. Its Matters pass on with the
+    Party's parts (`parties.membership`), in whose transaction this is done."""
+    rows = Draft.objects.filter(party=party, discarded_at=None, matter__kind=Kind.DISPUTE_DRAFT)
+    return rows.update(party=successor)

@@ -1,5 +1,7 @@
 """Parties, people and dated appointments to the posts of the agreement version in force."""
 
+from datetime import date, timedelta
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -45,7 +47,7 @@ class Party(StampedByOurClock):
             ),
             models.CheckConstraint(
                 condition=Q(left_on=None) | Q(left_on__gte=F("joined_on")), name="a_party_leaves_after_it_joins"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -53,6 +55,11 @@ class Party(StampedByOurClock):
 
     def get_absolute_url(self) -> str:
         return reverse("parties:party", args=[self.key])
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it is a Party; `left_on` is the first on which it is none."""
+        return self.left_on - timedelta(days=1) if self.left_on else None
 
 
 class PersonManager(BaseUserManager["Person"]):

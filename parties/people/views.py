@@ -9,50 +9,37 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.agreement.queries import in_force
 from alliance.kernel import clock
-from alliance.kernel.deadlines import queries as deadlines
-from alliance.kernel.matters import queries as matters
-from alliance.kernel.matters.kinds import Kind
 from alliance.kernel.permissions import Act
 from alliance.web import door
 from alliance.web.guard import requires
 from alliance.web.request import Request
+from parties.membership import page, telling
+from parties.membership import queries as membership
 from parties.people import actions
 from parties.people.forms import DayForm, PersonForm
 from parties.people.models import Party
 from parties.people.roll import Roll, roll
 
-SHOWN = 10  # disputes and dates of a Party on its own page; the registers hold the rest
-
 
 @require_safe
 @requires(Act.READ_PEOPLE)
 def parties(request: Request) -> HttpResponse:
-    """The Parties of today in MoU order, with who leads each, and those that left."""
+    """The Parties of today in MoU order, with who leads each, what is to come, and those that left."""
     today = clock.today()
-    former = Party.objects.filter(left_on__lte=today).select_related("succeeded_by")
-    context = {"roll": _roll(request, today), "former": former}
+    context = {
+        "roll": _roll(request, today),
+        "former": membership.former(today),
+        "to_come": telling.lines(list(membership.to_come(today))),
+    }
     return render(request, "parties/people/parties.html", context)
 
 
 @require_safe
 @requires(Act.READ_PEOPLE)
 def party(request: Request, key: str) -> HttpResponse:
-    """One Party: who holds which post today, its disputes and what is due from it."""
+    """One Party: its posts, whether it signed, what is due from it, how notices reach it, what changed."""
     found = get_object_or_404(Party.objects.select_related("succeeded_by"), key=key)
-    today = clock.today()
-    its_roll = _roll(request, today, [found])
-    disputes = matters.visible_to(request.actor).filter(
-        kind=Kind.DISPUTE, closed_at=None, parties__party=found, parties__until=None
-    )
-    owed = deadlines.visible_to(request.actor).filter(deadlines.in_force(clock.now()), owed_by_party=found)
-    context = {
-        "party": found,
-        "kind": its_roll.parties[0].kind if its_roll else found.kind,
-        "posts": its_roll.parties[0].posts if its_roll else None,
-        "disputes": disputes[:SHOWN],
-        "owed": owed[:SHOWN],
-    }
-    return render(request, "parties/people/party.html", context)
+    return render(request, "parties/people/party.html", page.page(found, request.actor, clock.today()))
 
 
 @require_safe

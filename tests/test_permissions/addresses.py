@@ -59,16 +59,31 @@ def address(name: str, stage: Stage) -> str:
         "mfa_edit_webauthn": [1],
         "mfa_remove_webauthn": [1],
         "parties:end": [stage["appointment"]],
+        "parties:check_end": [stage["appointment"]],
+        "parties:check_extension": [stage["appointment"]],
+        "parties:close_sign_in": [stage.person("O").pk],
+        "parties:extend": [stage["appointment"]],
+        "parties:post": ["independent-chair"],
         "parties:proposal": [stage["proposal"]],
         "parties:person": [stage.person("O").pk],
         "parties:reset_factors": [stage.person("N").pk],
         "parties:party": ["leicestershire-county-council"],
+        "parties:rename": ["leicestershire-county-council"],
+        "parties:change_kind": ["leicestershire-county-council"],
+        "parties:end_party": ["leicestershire-county-council"],
+        "parties:succeed": ["leicestershire-county-council"],
+        "parties:take_back": [1],
         "parties:history": ["party", 1],
         "profile:copy": ["json"],
         "profile:end_session": [999_999],
     }
     if name.startswith("deciding:") and name not in ("deciding:list", "deciding:open"):
         return reverse(name, args=[stage["dispute question"]])
+    if name == "parties:check_appointment":
+        days = "starts_on=2026-11-25&ends_on=2026-12-24"
+        return f"{reverse(name)}?person={stage.person('O').pk}&post=presiding-member&{days}"
+    if name == "parties:check_end":
+        return f"{reverse(name, args=arguments[name])}?ends_on=at-once"
     if name == "deciding:open":
         return f"{reverse(name)}?matter={main}"
     return reverse(name, args=arguments.get(name, []))

@@ -77,6 +77,16 @@ def cancel(deadline: Deadline, *, reason: str, at: datetime) -> Deadline:
 @transaction.atomic
 def supersede(deadline: Deadline, *, reckoning: Reckoning, reason: str, at: datetime) -> Deadline:
     """Replace a date by a newly reckoned one; the old row stays on record and points to the new."""
+    return _replace(deadline, reckoning, reason, at, owed_by_party=deadline.owed_by_party)
+
+
+@transaction.atomic
+def hand_over(deadline: Deadline, *, to_party: Any, reason: str, at: datetime) -> Deadline:
+    """Let another Party owe what this one owed, by the same day; the old row stays on record and points to the new."""
+    return _replace(deadline, deadline.reasoning, reason, at, owed_by_party=to_party)
+
+
+def _replace(deadline: Deadline, reckoning: Reckoning, reason: str, at: datetime, *, owed_by_party: Any) -> Deadline:
     was = deadline.state
     _end(deadline, Deadline.State.SUPERSEDED, at, reason)
     new = Deadline(
@@ -90,7 +100,7 @@ def supersede(deadline: Deadline, *, reckoning: Reckoning, reason: str, at: date
         due_on=reckoning.last_day,
         ends_at=reckoning.ends_at,
         reckoning=reckoning.as_json(),
-        owed_by_party=deadline.owed_by_party,
+        owed_by_party=owed_by_party,
         owed_by_post=deadline.owed_by_post,
         owed_by_person=deadline.owed_by_person,
         audience=deadline.audience,

@@ -1,14 +1,25 @@
 """Opening, closing and referring to Matters, and recusing people from them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 
 from alliance.kernel import clock
 from alliance.kernel.matters.kinds import SHAPES, Kind
-from alliance.kernel.matters.models import Audience, Matter, MatterParty, MatterReader, Recusal, ReferenceCounter
+from alliance.kernel.matters.models import (
+    Audience,
+    Matter,
+    MatterParty,
+    MatterReader,
+    PartyRole,
+    Recusal,
+    ReferenceCounter,
+)
+
+A_DAY = timedelta(days=1)
+RAISERS = (PartyRole.OWNER, PartyRole.RAISING)
 
 
 @transaction.atomic
@@ -56,6 +67,28 @@ def open_matter(
 def join_party(*, matter: Matter, party_id: int, role: str, on: date) -> MatterParty:
     """Record that a Party has a part in a Matter from a day."""
     return MatterParty.objects.create(matter=matter, party_id=party_id, role=role, since=on)
+
+
+def end_part(*, part: MatterParty, last_day: date) -> MatterParty:
+    """End a Party's part in a Matter after a day; the row stays, so that it is known who had a part then."""
+    part.until = last_day
+    part.save(update_fields=["until"])
+    return part
+
+
+@transaction.atomic
+def hand_on_part(*, part: MatterParty, party_id: int, on: date) -> MatterParty:
+    """Give a Party's part in a Matter to the one that succeeds it from a day, in the same role.
+
+    Where the successor has a part of its own, one part is left, and whoever raised the Matter still does.
+    """
+    end_part(part=part, last_day=on - A_DAY)
+    own = MatterParty.objects.filter(matter=part.matter_id, party=party_id, until=None).first()
+    if own is not None and part.role not in RAISERS:
+        return own
+    if own is not None:
+        end_part(part=own, last_day=on - A_DAY)
+    return join_party(matter=part.matter, party_id=party_id, role=part.role, on=on)
 
 
 def close_matter(*, matter: Matter, at: datetime) -> None:
