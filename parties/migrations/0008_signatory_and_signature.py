@@ -62,6 +62,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('version', 'party'), name='one_signatory_of_a_party_and_version'),
         ),
         migrations.AddConstraint(
+            model_name='signatory',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_because', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_because', ''), _negated=True)), _connector='OR'), name='an_ended_signatory_says_why'),
+        ),
+        migrations.AddConstraint(
             model_name='signature',
             constraint=models.UniqueConstraint(fields=('version', 'party'), name='one_signature_of_a_party_and_version'),
         ),

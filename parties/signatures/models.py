@@ -6,7 +6,14 @@ from django.db.models import Q
 
 
 class Signatory(models.Model):
-    """The person named to sign one version for one Party, in what office, on what authority."""
+    """The person named to sign one version for one Party, in what office, on what authority.
+
+    Frozen, save that it ends once, with the reason.
+    """
+
+    append_only = True
+    filled_once = ("ended_at", "ended_because")
+    filled_when = "OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL AND NEW.ended_because <> ''"
 
     version = models.ForeignKey("alliance.AgreementVersion", on_delete=models.PROTECT, related_name="signatories")
     party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="signatories")
@@ -15,7 +22,7 @@ class Signatory(models.Model):
     authority = models.ForeignKey("alliance.Document", null=True, on_delete=models.PROTECT, related_name="+")
     named_by = models.CharField(max_length=200)
     named_at = models.DateTimeField()
-    confirmed_by = models.CharField(max_length=200, blank=True)
+    confirmed_by = models.CharField(max_length=200, blank=True)  # empty where nobody else could agree
     ended_at = models.DateTimeField(null=True)
     ended_because = models.CharField(max_length=300, blank=True)
 
@@ -25,7 +32,11 @@ class Signatory(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "party"], condition=Q(ended_at=None), name="one_signatory_of_a_party_and_version"
-            )
+            ),
+            models.CheckConstraint(
+                name="an_ended_signatory_says_why",
+                condition=Q(ended_at=None, ended_because="") | (Q(ended_at__isnull=False) & ~Q(ended_because="")),
+            ),
         ]
 
     def __str__(self) -> str:
