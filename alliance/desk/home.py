@@ -63,6 +63,7 @@ def home_of(actor: Actor, name: str, version: AgreementVersion, at: datetime) ->
             *needs.from_deadlines(actor, dates.mine),
             *needs.from_notices(notices),
             *needs.from_questions(actor),
+            *needs.from_proposals(actor),
         ]
     )
     horizon = needs.horizon(at)

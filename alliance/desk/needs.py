@@ -16,6 +16,7 @@ from alliance.kernel.notices import queries as notices
 from alliance.kernel.permissions import Act, Actor, may
 from parties.deciding import queries as questions
 from parties.deciding.models import Answer, Elector
+from parties.second_person import queries as proposals
 
 THIS_WEEK = 5  # Operational Days
 MOST = 8  # lines of a panel; the registers hold the rest
@@ -100,6 +101,21 @@ def from_questions(actor: Actor) -> list[Need]:
             word=f"By {clock.local(seat.question.closes_at):%a %-d %b}" if seat.question.closes_at else "To answer",
         )
         for seat in seats.order_by("question__closes_at", "pk")[:MOST]
+    ]
+
+
+def from_proposals(actor: Actor) -> list[Need]:
+    """The changes that wait for a second person, in one line, for those who may agree to them."""
+    number = proposals.waiting_for(actor).count() if may(actor, Act.CONFIRM_CHANGE) else 0
+    if not number:
+        return []
+    return [
+        Need(
+            what=f"{number} {'change waits' if number == 1 else 'changes wait'} for a second person",
+            url=reverse("parties:proposals"),
+            why="You may agree or decline.",
+            word="Please decide",
+        )
     ]
 
 

@@ -19,8 +19,10 @@ from alliance.kernel.audit.actions import record
 from alliance.kernel.notices import outbox
 from alliance.kernel.notices.models import OutboundMail, Tick
 from alliance.kernel.permissions import Act, Actor, require
+from parties.appointments.following import follow_up
 from parties.invitations import queries as invitations
 from parties.invitations import wording as invitation_wording
+from parties.membership.actions import apply_due as apply_party_changes
 from parties.people.queries import on_day
 
 BACK = timedelta(minutes=5)
@@ -29,7 +31,7 @@ FORWARD_IN_A_DEMONSTRATION = timedelta(days=400)  # left alone for a season, it 
 MORNING = time(9)
 
 # What each tick does, with the clock held at its moment. Later rooms add theirs: reminders, rounds that close.
-JOBS: tuple[Callable[[], object], ...] = ()
+JOBS: tuple[Callable[[], object], ...] = (apply_party_changes, follow_up)
 
 # Who writes the mails of the kinds that rooms send for themselves, in the moment in which they are sent.
 LETTERS: outbox.Letters = {invitations.KIND: invitation_wording.letter}

@@ -12,6 +12,7 @@ from alliance.kernel.permissions import Act, Actor, may
 from parties.appointments import checks, queries, wording
 from parties.appointments.actions import move_last_day_out, put_in_post
 from parties.appointments.office import ENDING, closes_sign_in, end_now, fresh, held_in, tell
+from parties.people import actions as people
 from parties.people.actors import actor_for
 from parties.people.models import Appointment, Person
 from parties.people.rules import Span
@@ -65,6 +66,19 @@ def carry_out_ending(proposal: Proposal, actor: Actor, at: datetime) -> Appointm
     """End the appointment as a second person agreed."""
     appointment = _as_proposed(proposal, at)
     return end_now(actor, appointment, _day(proposal.facts["ends_on"]), proposal.reason, at, _two(proposal))
+
+
+def carry_out_sign_in(proposal: Proposal, actor: Actor, at: datetime) -> Person:
+    """Close or open the sign-in as a second person agreed."""
+    _require_proposer(proposal, at)
+    act = people.unshut_sign_in if proposal.facts["is_open"] else people.shut_sign_in
+    return act(actor=actor, person=_person(proposal), reason=proposal.reason, at=at)
+
+
+def changes_of_sign_in(proposal: Proposal) -> list[Change]:
+    """Whether they can sign in, as it stands and as it would stand."""
+    now = "open" if _person(proposal).is_active else "closed"
+    return [Change(what="Sign-in", before=now, after="open" if proposal.facts["is_open"] else "closed")]
 
 
 def _require_proposer(proposal: Proposal, at: datetime) -> None:

@@ -16,6 +16,7 @@ from parties.appointments.office import (
     APPOINTMENT,
     ENDING,
     EXTENSION,
+    SIGN_IN,
     closes_sign_in,
     end_now,
     fresh,
@@ -24,6 +25,7 @@ from parties.appointments.office import (
     last_day,
     tell,
 )
+from parties.people import actions as people
 from parties.people.models import Appointment, Party, Person
 from parties.people.rules import Span
 from parties.second_person.actions import propose
@@ -172,6 +174,33 @@ def ask_to_end(
             at=at,
         )
     return end_now(actor, appointment, ends_on, reason, at, {"second_person": ALONE} if powerful else None)
+
+
+@transaction.atomic
+def ask_to_set_sign_in(*, actor: Actor, person: Person, is_open: bool, reason: str, at: datetime) -> Person | Proposal:
+    """Close somebody's sign-in or open it again; or propose it, where they hold a post that gives power.
+
+    Raises NotAllowed for one's own, Stale for the last administrator.
+    """
+    require(actor, Act.ADMINISTER_PEOPLE)
+    checks.require_another(actor, person)
+    audit.lock_head()
+    day = clock.local(at).date()
+    powerful = queries.holds_power(person, day)
+    if not is_open:
+        checks.refuse_closing_the_last_administrator(person, day)
+    if needs_second(actor, person, powerful=powerful, at=at):
+        return propose(
+            actor=actor,
+            kind=SIGN_IN,
+            person=person,
+            summary=wording.sign_in(person.full_name, is_open=is_open),
+            facts={"is_open": is_open},
+            reason=reason,
+            at=at,
+        )
+    act = people.reopen_sign_in if is_open else people.close_sign_in
+    return act(actor=actor, person=person, reason=reason, at=at)
 
 
 def needs_second(actor: Actor, person: Person, *, powerful: bool, at: datetime) -> bool:

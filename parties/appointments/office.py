@@ -19,7 +19,8 @@ from parties.people.actions import shut_sign_in
 from parties.people.models import Appointment, Party
 from parties.people.rules import Span
 
-APPOINTMENT, EXTENSION, ENDING = "appointment", "extension", "ending"  # kinds of proposals
+# Kinds of proposals.
+APPOINTMENT, EXTENSION, ENDING, SIGN_IN = "appointment", "extension", "ending", "sign-in"
 
 
 def last_day(appointment: Appointment, ends_on: date | None) -> date:

@@ -18,6 +18,12 @@ _REACHES = {
 }
 
 
+CLOSES = (
+    "The appointment began today, so it cannot end before tonight. To stop them at once, their sign-in is closed; "
+    "whoever presides is told. An administrator can open it again."
+)
+
+
 def day(on: date) -> str:
     """A day in a sentence: Tue 24 November 2026."""
     return f"{on:%a} {on.day} {on:%B %Y}"
@@ -91,6 +97,11 @@ def lengthened(person: str, held: str, ends_on: date | None) -> str:
 def ended(person: str, held: str, ends_on: date | None) -> str:
     """An ending in one sentence; at once without a day."""
     return f"{person} is to cease to be {held} " + (f"at the end of {day(ends_on)}." if ends_on else "at once.")
+
+
+def sign_in(person: str, *, is_open: bool) -> str:
+    """The closing or opening of a sign-in in one sentence."""
+    return f"The sign-in of {person} is to be {'opened again' if is_open else 'closed at once'}."
 
 
 def was_appointed(person: str, held: str, span: Span, by: str) -> str:

@@ -81,6 +81,12 @@ def reopen_sign_in(*, actor: Actor, person: Person, reason: str, at: datetime) -
     """Open a closed sign-in again; whoever presides is told. Raises NotAllowed for oneself."""
     require(actor, Act.ADMINISTER_PEOPLE)
     require_another(actor, person)
+    return unshut_sign_in(actor=actor, person=person, reason=reason, at=at)
+
+
+@transaction.atomic
+def unshut_sign_in(*, actor: Actor, person: Person, reason: str, at: datetime) -> Person:
+    """Open a closed sign-in, in an act that has asked who may."""
     audit.lock_head()
     return _set_sign_in(actor, person, reason, at, is_open=True)
 

@@ -47,7 +47,7 @@ def actor_for(
             Seat(
                 appointment_id=a.pk,
                 post=a.post,
-                label=post.label,
+                label=posts.title(post, is_acting=a.is_acting),
                 authorities=authorities,
                 party_id=a.party_id,
                 party_name=a.party.name if a.party else "",

@@ -96,7 +96,7 @@ def addressees(
         own = [a for a in appointed if a.party_id == party_id]
         for a in own:
             if carries(a, Authority.SPEAKS_FOR_PARTY):
-                add(a, f"{declared[a.post].label} of {a.party}", a.party_id)
+                add(a, f"{posts.title(declared[a.post], is_acting=a.is_acting)} of {a.party}", a.party_id)
         if not any(a.post in leads for a in own):
             for a in own:
                 if carries(a, Authority.SIGNS):
@@ -106,5 +106,5 @@ def addressees(
             add(a, f"Board member for {a.party}", None)
         for a in appointed:
             if carries(a, Authority.PRESIDES) or carries(a, Authority.RECORDS):
-                add(a, declared[a.post].label, None)
+                add(a, posts.title(declared[a.post], is_acting=a.is_acting), None)
     return list(found.values())

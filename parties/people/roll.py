@@ -47,6 +47,11 @@ class Holding:
     shows_contacts: bool = False
 
     @property
+    def acting(self) -> str:
+        """What somebody is called who acts in the post."""
+        return posts.title(self.post, is_acting=True)
+
+    @property
     def name(self) -> str:
         return f"{self.post.label} of {self.party}" if self.party else self.post.label
 

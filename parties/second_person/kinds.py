@@ -17,6 +17,7 @@ CARRY_OUT: Mapping[str, CarryOut] = {
     "appointment": agreed.carry_out_appointment,
     "extension": agreed.carry_out_extension,
     "ending": agreed.carry_out_ending,
+    "sign-in": agreed.carry_out_sign_in,
     "second-factor-reset": carry_out_second_factor_reset,
 }
 
@@ -25,6 +26,7 @@ CHANGES: Mapping[str, Callable[[Proposal], list[Change]]] = {
     "appointment": agreed.changes_of_appointment,
     "extension": agreed.changes_of_last_day,
     "ending": agreed.changes_of_last_day,
+    "sign-in": agreed.changes_of_sign_in,
 }
 
 
