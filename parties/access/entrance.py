@@ -5,7 +5,7 @@ import ipaddress
 from functools import cached_property
 from typing import Any, NamedTuple
 
-import qrcode
+import qrcode  # type: ignore[import-untyped]
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -26,6 +26,7 @@ from alliance.web import sign_in, throttle
 from alliance.web.errors import too_many
 from parties.access import shown, wording
 from parties.access.queries import lets_in
+from parties.people.models import Person
 
 QUIET = 4  # squares of a quiet edge, which cameras need
 TRIES_CODES = ("too_many_login_attempts", "rate_limited")
@@ -68,7 +69,7 @@ class ResetPasswordForm(sign_in.ResetPasswordForm):
 
     def clean_email(self) -> str:
         email = super().clean_email()
-        self.users = [person for person in self.users if lets_in(person)]
+        self.users: list[Person] = [person for person in self.users if lets_in(person)]
         return email
 
 
@@ -81,7 +82,7 @@ class RequestLoginCodeForm(sign_in.RequestLoginCodeForm):
         except ValidationError as problem:
             _too_many(problem, self.cleaned_data["email"].lower())
             raise
-        self._user = self._user if lets_in(self._user) else None
+        self._user: Person | None = self._user if lets_in(self._user) else None
         return email
 
 

@@ -39,8 +39,7 @@ def second_factor(get_response: Callable[[Request], HttpResponse]) -> Callable[[
 
     def middleware(request: Request) -> HttpResponse:
         if lacks(request):
-            request.actor = replace(request.actor, seats=())
-            request.whole_actor = request.actor
+            request.actor = request.whole_actor = replace(request.actor, seats=())
         return get_response(request)
 
     middleware.process_view = _before_view  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from parties.people.models import Person
 
 WHOSE = "account_authentication_methods_user"  # where django-allauth writes whom the records are about
 FACTOR, REMEMBERED = "mfa", "remembered"
+DECIDED = "second_factor_shown"  # on the request
 
 
 def records(request: HttpRequest) -> list[dict[str, Any]]:
@@ -29,9 +30,15 @@ def records(request: HttpRequest) -> list[dict[str, Any]]:
 
 def second_factor(request: Request) -> bool:
     """Whether this session shows a second factor: a passkey, a code of an app, a recovery code, or a remembered
-    device for somebody who holds no post with power today."""
-    methods = {record.get("method") for record in records(request)}
-    return FACTOR in methods or (REMEMBERED in methods and not _holds_power(request))
+    device for somebody who holds no post with power today.
+
+    Decided once a request, by the middleware, while the seats are known that it may take away.
+    """
+    if not hasattr(request, DECIDED):
+        methods = {record.get("method") for record in records(request)}
+        decided = FACTOR in methods or (REMEMBERED in methods and not _holds_power(request))
+        setattr(request, DECIDED, decided)
+    return bool(getattr(request, DECIDED))
 
 
 def anything_lately(request: HttpRequest, within: timedelta = WITHIN) -> bool:
@@ -54,4 +61,4 @@ def _holds_power(request: Request) -> bool:
     if request.alliance.version is None:
         return True
     posts = request.alliance.version.terms.post_by_key
-    return any(seat.post not in posts or posts[seat.post].powerful for seat in request.actor.seats)
+    return any(seat.post not in posts or posts[seat.post].powerful for seat in request.whole_actor.seats)

@@ -1,6 +1,7 @@
 """The page that sets up a second factor, and the one on which an administrator asks to take somebody's away."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
@@ -42,9 +43,10 @@ def second_factor(request: Request) -> HttpResponse:
 
     Whoever has one, but has not shown it in this session, is asked for it.
     """
-    if has_factor(request.user) and not shown.second_factor(request):
+    has_one = has_factor(cast(Person, request.user))
+    if has_one and not shown.second_factor(request):
         return redirect(f"{reverse('account_reauthenticate')}?next=/")
-    context = {"has_one": has_factor(request.user), "is_number": address_is_a_number(request)}
+    context = {"has_one": has_one, "is_number": address_is_a_number(request)}
     return render(request, "parties/access/second_factor.html", context)
 
 
