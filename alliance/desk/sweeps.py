@@ -24,6 +24,7 @@ from parties.invitations import queries as invitations
 from parties.invitations import wording as invitation_wording
 from parties.membership.actions import apply_due as apply_party_changes
 from parties.people.queries import on_day
+from parties.profile import wording as profile_wording
 
 BACK = timedelta(minutes=5)
 FORWARD = timedelta(days=31)
@@ -34,7 +35,7 @@ MORNING = time(9)
 JOBS: tuple[Callable[[], object], ...] = (apply_party_changes, follow_up)
 
 # Who writes the mails of the kinds that rooms send for themselves, in the moment in which they are sent.
-LETTERS: outbox.Letters = {invitations.KIND: invitation_wording.letter}
+LETTERS: outbox.Letters = {invitations.KIND: invitation_wording.letter, **profile_wording.LETTERS}
 
 _log = logging.getLogger("alliance.sweeps")
 

@@ -13,11 +13,11 @@ from typing import Any
 from alliance.agreement.models import AgreementVersion
 from alliance.kernel import clock
 from alliance.kernel.matters import queries as matters
-from alliance.kernel.permissions import SYSTEM, Act, Actor, Authority, Scope, may
-from alliance.kernel.reckoning import long_day, midnight
-from parties.history.rules import State, Told, latest_first, quoted, tell
+from alliance.kernel.permissions import Act, Actor, Authority, Scope, may
+from alliance.kernel.reckoning import midnight
+from parties.history.rules import Told, latest_first, quoted, tell
+from parties.history.states import day_in_words, of_a_party, states_of
 from parties.invitations.models import Invitation
-from parties.membership.models import PartyChange
 from parties.people.models import Appointment, Party, Person
 from parties.people.queries import on_day
 from parties.signatures.models import Signatory
@@ -54,44 +54,7 @@ def _party(pk: int, actor: Actor, version: AgreementVersion | None) -> Record | 
     party = Party.objects.filter(pk=pk).first()
     if party is None or not may(actor, Act.READ_PEOPLE):
         return None
-    kinds = {kind.key: kind.label for kind in version.terms.party_kinds} if version else {}
-    successors = {p.pk: p.name for p in Party.objects.all()}
-
-    def fields(row: Any) -> Mapping[str, str]:
-        return {
-            "name": quoted(row.name),
-            "short_name": quoted(row.short_name),
-            "kind": quoted(kinds.get(row.kind, row.kind)),
-            "joined_on": _day(row.joined_on),
-            "left_on": _day(row.left_on),
-            "succeeded_by": successors.get(row.succeeded_by_id, ""),
-        }
-
-    labels = {
-        "name": "the name", "short_name": "the short name", "kind": "the kind", "joined_on": "the day it joined",
-        "left_on": "the day it left", "succeeded_by": "the Party that succeeds it",
-    }  # fmt: skip
-    states = _states(party, fields)
-    told = tell(states, labels=labels, began=f"admitted {states[0].fields['name'] if states else party.name}")
-    ahead = [
-        Told(
-            change.made_at,
-            f"{change.made_by} recorded a change from {_day(change.on_day)}: {_change(change)}.",
-            change.reason,
-        )
-        for change in PartyChange.objects.filter(party=party)
-    ]
-    dropped = [
-        Told(change.cancelled_at, f"The change from {_day(change.on_day)} was taken back: {_change(change)}.")
-        for change in PartyChange.objects.filter(party=party, cancelled_at__isnull=False)
-        if change.cancelled_at
-    ]
-    return Record(party.name, latest_first(told, ahead, dropped))
-
-
-def _change(change: PartyChange) -> str:
-    name = change.after.get("name")
-    return f"it is called {quoted(str(name))}" if name else f"it {change.get_what_display()}"
+    return Record(party.name, of_a_party(party, version))
 
 
 def _person(pk: int, actor: Actor, version: AgreementVersion | None) -> Record | None:
@@ -106,7 +69,7 @@ def _person(pk: int, actor: Actor, version: AgreementVersion | None) -> Record |
             "contact_email": quoted(row.contact_email),
             "telephone": quoted(row.telephone),
             "mail_names_matter": "what a notice is about" if row.mail_names_matter else "only that one waits",
-            "came_in_at": _day(clock.local(row.came_in_at).date()) if row.came_in_at else "",
+            "came_in_at": day_in_words(clock.local(row.came_in_at).date()) if row.came_in_at else "",
             "is_active": "open" if row.is_active else "closed",
         }
 
@@ -116,9 +79,9 @@ def _person(pk: int, actor: Actor, version: AgreementVersion | None) -> Record |
         "came_in_at": "the day of coming in", "is_active": "whether the sign-in is open",
     }  # fmt: skip
     hidden = frozenset() if _sees_contacts(actor, person) else CONTACTS
-    states = _states(person, fields)
+    states = states_of(person, fields)
     told = tell(states, labels=labels, began=f"entered {states[0].fields['name'] if states else person}", hidden=hidden)
-    invited = [(f"Invitation of {_day(clock.local(one.made_at).date())}", "invitation", one.pk)
+    invited = [(f"Invitation of {day_in_words(clock.local(one.made_at).date())}", "invitation", one.pk)
                for one in Invitation.objects.filter(person=person)]  # fmt: skip
     return Record(person.full_name, told, (*_appointments(person, actor, version), *invited))
 
@@ -135,8 +98,8 @@ def _appointment(pk: int, actor: Actor, version: AgreementVersion | None) -> Rec
 
     def fields(row: Any) -> Mapping[str, str]:
         return {
-            "starts_on": _day(row.starts_on),
-            "ends_on": _day(row.ends_on),
+            "starts_on": day_in_words(row.starts_on),
+            "ends_on": day_in_words(row.ends_on),
             "appointing_body": quoted(row.appointing_body),
             "evidence": "the letter" if row.evidence_id else "",
             "note": quoted(row.note),
@@ -147,7 +110,7 @@ def _appointment(pk: int, actor: Actor, version: AgreementVersion | None) -> Rec
         "starts_on": "the first day", "ends_on": "the last day", "appointing_body": "who appointed",
         "evidence": "the evidence", "note": "where that is written", "is_acting": "how the post is held",
     }  # fmt: skip
-    states = _states(found, fields)
+    states = states_of(found, fields)
     began = f"appointed {found.person.full_name}"
     if states:
         first = states[0].fields
@@ -229,22 +192,5 @@ def _sees_contacts(actor: Actor, person: Person) -> bool:
     return may(actor, Act.READ_CONTACTS, Scope(owners=frozenset(rows.values_list("party_id", flat=True))))
 
 
-def _states(record: Any, fields: Callable[[Any], Mapping[str, str]]) -> list[State]:
-    rows = record.history.select_related("history_user").order_by("history_date", "history_id")
-    return [
-        State(
-            at=row.history_date,
-            who=row.history_user.full_name if row.history_user else SYSTEM.name,
-            why=row.history_change_reason or "",
-            fields=fields(row),
-        )
-        for row in rows
-    ]
-
-
 def _full_name(row: Any) -> str:
     return " ".join(part for part in (row.title, row.given_name, row.family_name) if part)
-
-
-def _day(day: date | None) -> str:
-    return long_day(day) if day else ""

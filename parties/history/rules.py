@@ -34,14 +34,17 @@ def tell(
     `hidden` it is said that they changed, not from what to what. `began` ends the sentence on the first state
     ("entered this person"). A state in which nothing of this differs from the one before is passed over.
     """
-    told = []
-    for first in states[:1]:
-        told.append(Told(first.at, f"{first.who} {began}.", first.why))
-    for before, after in pairwise(states):
-        changes = list(_changes(before, after, labels, hidden))
-        if changes:
-            told.append(Told(after.at, f"{after.who} {_joined(changes)}.", after.why))
+    told = [Told(first.at, f"{first.who} {began}.", first.why) for first in states[:1]]
+    told += [one for before, after in pairwise(states) if (one := tell_of(before, after, labels=labels, hidden=hidden))]
     return told[::-1]
+
+
+def tell_of(
+    before: State, after: State, *, labels: Mapping[str, str], hidden: frozenset[str] = frozenset()
+) -> Told | None:
+    """One change in a sentence; None where nothing of what is told differs."""
+    changes = list(_changes(before, after, labels, hidden))
+    return Told(after.at, f"{after.who} {_joined(changes)}.", after.why) if changes else None
 
 
 def _changes(before: State, after: State, labels: Mapping[str, str], hidden: frozenset[str]) -> Iterator[str]:

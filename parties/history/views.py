@@ -15,6 +15,7 @@ from alliance.web.guard import requires
 from alliance.web.paging import page_of
 from alliance.web.request import Request
 from parties.history import queries
+from parties.membership.queries import names_on
 from parties.people.forms import DayForm
 from parties.people.roll import Holding, Roll, roll
 
@@ -53,8 +54,9 @@ def _lines(found: Roll) -> Iterator[tuple[Any, ...]]:
     sets = [(None, found.shared), *((line.party, line.posts) for line in found.parties)]
     holdings = [(party, holding) for party, posts in sets for holding in (*posts.named, *posts.unnamed)]
     names = queries.names_on(found.day, (a.person_id for _, holding in holdings for a in holding.holders))
+    parties = names_on(found.day, [line.party for line in found.parties])
     for party, holding in holdings:
-        of = party.name if party else "All Parties"
+        of = parties[party.pk] if party else "All Parties"
         if not holding.holders:
             yield found.day, of, holding.post.label, "", None, None, "", _state(holding)
         for a in holding.holders:

@@ -41,7 +41,7 @@ def change_telephone(*, actor: Actor, telephone: str) -> Person:
 @transaction.atomic
 def choose_mail(*, actor: Actor, mail_names_matter: bool) -> Person:
     """Choose whether an e-mail copy says what a notice is about, or only that one waits."""
-    return _change(actor, "choice of what e-mails say", mail_names_matter=mail_names_matter)
+    return _change(actor, "what e-mails say", mail_names_matter=mail_names_matter)
 
 
 @transaction.atomic
@@ -129,7 +129,7 @@ def end_session(*, actor: Actor, session: int) -> bool:
     _myself(actor)
     ended = sessions.end_session(actor, session)
     if ended:
-        audit.record(actor=actor, verb="ended one of their own sessions", audience=Audience.NAMED)
+        audit.record(actor=actor, verb="ended a session on another device", audience=Audience.NAMED)
     return ended
 
 
@@ -138,7 +138,7 @@ def end_other_sessions(*, actor: Actor, but: str | None) -> int:
     """Sign oneself out everywhere but here; how many sessions that were."""
     ended = sessions.end_all_sessions(_myself(actor), but)
     if ended:
-        audit.record(actor=actor, verb="ended their other sessions", facts={"sessions": ended}, audience=Audience.NAMED)
+        audit.record(actor=actor, verb="ended every other session", facts={"sessions": ended}, audience=Audience.NAMED)
     return ended
 
 
@@ -162,7 +162,7 @@ def _change(actor: Actor, what: str, **values: str | bool) -> Person:
         setattr(person, name, value)
     person._change_reason = BY_THEMSELVES
     person.save(update_fields=list(values))
-    audit.record(actor=actor, verb=f"changed their own {what}", facts={"person": person.pk})
+    audit.record(actor=actor, verb=f"updated the profile ({what})", facts={"person": person.pk})
     return person
 
 

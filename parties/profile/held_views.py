@@ -29,15 +29,18 @@ FORMS = ("json", "csv")
 @requires(Act.OWN_ACCOUNT)
 def page(request: Request) -> HttpResponse:
     """What is kept about oneself, why and for how long, with the latest records of each sort."""
+    found = _sections(request)
     sections = [
         {
             "section": one,
             "rows": [[words(cell) for cell in row] for row in one.rows[-SHOWN:]],
             "more": max(0, len(one.rows) - SHOWN),
         }
-        for one in _sections(request)
+        for one in found
+        if one.rows
     ]
-    return render(request, "parties/profile/held.html", {"sections": sections})
+    context = {"sections": sections, "empty": [one for one in found if not one.rows]}
+    return render(request, "parties/profile/held.html", context)
 
 
 @require_safe

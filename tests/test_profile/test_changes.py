@@ -6,11 +6,12 @@ import re
 import pytest
 from django.core import mail
 
+from alliance.desk.sweeps import LETTERS
 from alliance.kernel.audit.models import Entry, EntryText
 from alliance.kernel.notices import outbox
 from alliance.kernel.notices.models import OutboundMail
 from parties.people.models import Person
-from parties.profile import actions, wording
+from parties.profile import actions
 from parties.profile.models import ContactChange
 from tests.makers import COUNCIL, FORUM, World
 from tests.test_disputes.browsing import Page, visit
@@ -34,7 +35,7 @@ def send(world: World, address: str, **answers: str) -> Page:
 
 def code_sent() -> str:
     """The code of the latest letter."""
-    outbox.deliver_due(letters=wording.LETTERS)
+    outbox.deliver_due(letters=LETTERS)
     [found] = re.findall(r"^(\d{3} \d{3})$", mail.outbox[-1].body, re.MULTILINE)
     return found
 
@@ -42,8 +43,8 @@ def code_sent() -> str:
 @pytest.mark.parametrize(
     ("address", "answers", "verb"),
     [
-        ("/me/name/", {"title": "Dr", "given_name": "Gemma", "family_name": "Ŵyn"}, "changed their own name"),
-        ("/me/telephone/", {"telephone": "0116 496 0123"}, "changed their own telephone number"),
+        ("/me/name/", {"title": "Dr", "given_name": "Gemma", "family_name": "Ŵyn"}, "updated the profile (name)"),
+        ("/me/telephone/", {"telephone": "0116 496 0123"}, "updated the profile (telephone number)"),
     ],
 )
 def test_a_change_is_kept_with_its_reason_and_recorded_without_its_values(world: World, address, answers, verb) -> None:
@@ -114,12 +115,12 @@ def test_a_new_contact_address_is_used_only_once_its_code_was_typed_and_then_the
     page = page.follow().send(code=code)
     assert (page.status, page.response["Location"]) == (303, "/me/")
     assert (mine(world).notice_address, mine(world).email) == (NEW, world.person(*LEAD).email)
-    outbox.deliver_due(letters=wording.LETTERS)
+    outbox.deliver_due(letters=LETTERS)
     assert (mail.outbox[-1].to, mail.outbox[-1].subject) == (
         [world.person(*LEAD).email], "Your e-mails from Alliance go to another address",
     )  # fmt: skip
     assert NEW not in mail.outbox[-1].body
-    assert latest(world) == ("changed their own contact address", {"person": mine(world).pk})
+    assert latest(world) == ("updated the profile (contact address)", {"person": mine(world).pk})
 
 
 def test_the_new_address_gets_copies_of_notices_and_never_signs_in(world: World) -> None:
@@ -181,7 +182,7 @@ def test_going_back_to_the_sign_in_address_needs_no_code_and_tells_the_old_one(w
     page.follow().send(code=code_sent())
     page = send(world, "/me/contact/", contact_email="")
     assert (page.response["Location"], mine(world).contact_email) == ("/me/", "")
-    outbox.deliver_due(letters=wording.LETTERS)
+    outbox.deliver_due(letters=LETTERS)
     assert mail.outbox[-1].to == [NEW]
 
 
@@ -203,7 +204,7 @@ def test_an_e_mail_says_as_much_as_its_reader_chose(world: World, dispute_filed)
     page = send(world, "/me/e-mails/", says="waits")
     assert page.response["Location"] == "/me/"
     dispute = dispute_filed()
-    outbox.deliver_due(letters=wording.LETTERS)
+    outbox.deliver_due(letters=LETTERS)
     by_reader = {one.to[0]: one for one in mail.outbox}
     waits, names = by_reader[mine(world).email], by_reader[world.person("lead officer", COUNCIL).email]
     assert (waits.subject, dispute.matter.reference in waits.body) == ("A notice for you on Alliance", False)
