@@ -1,6 +1,6 @@
 """What inviting from a list would do, line by line, before anything is done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 
 from alliance.agreement.shapes import Agreement
 from alliance.kernel import clock
-from alliance.kernel.errors import NotAllowed, Refusal
+from alliance.kernel.errors import Refusal
 from alliance.kernel.permissions import Actor
 from alliance.kernel.reckoning import long_day
 from parties.invitations import listing, queries, welcoming
@@ -52,29 +52,42 @@ class Plan:
 
 def plan(*, actor: Actor, text: str, terms: Agreement, parties: Sequence[Party], at: datetime) -> Plan:
     """Read a list and say what it would do. Raises Refusal on `text` where it cannot be read as a list at all."""
-    lines = listing.understand(listing.read(text), terms, parties)
-    known = _known(line.cells["e-mail"] for line in lines)
-    met = {line.number: _met(line.newcomer, known) for line in lines if line.newcomer}
-    new = [line for line in lines if line.newcomer and met[line.number] is None]
+    planned, new = _understood(text, terms, parties)
     newcomers = tuple(line.newcomer for line in new if line.newcomer)
-    outcomes = welcoming.rehearse(actor=actor, newcomers=newcomers, at=at)
-    labels = {post.key: post.label for post in terms.posts}
-    names = {party.pk: party.name for party in parties}
-    rehearsed = {
-        line.number: _outcome(line, outcome, labels, names) for line, outcome in zip(new, outcomes, strict=True)
-    }
-    planned = []
+    taken: dict[tuple[str, int | None], int] = {}
+    for line in new:
+        planned[line.number] = _foreseen(actor, line, terms, parties, taken, at)
+    return Plan(tuple(planned[number] for number in sorted(planned)), newcomers)
+
+
+def carry_out(*, actor: Actor, text: str, terms: Agreement, parties: Sequence[Party], at: datetime) -> list[Welcomed]:
+    """Do what a list would do, all or nothing of it. Raises Refusal on `text`, NotAllowed."""
+    planned, new = _understood(text, terms, parties)
+    if not new or any(one.kind == MEND for one in planned.values()):
+        raise Refusal("text", "Something has changed since this list was shown.", mend="Look at it again.")
+    newcomers = [line.newcomer for line in new if line.newcomer]
+    try:
+        return welcoming.welcome_all(actor=actor, newcomers=newcomers, at=at)
+    except Refusal as problem:
+        raise Refusal("text", problem.problem, problem.mend, problem.clause) from problem
+
+
+def _understood(text: str, terms: Agreement, parties: Sequence[Party]) -> tuple[dict[int, Planned], list[Line]]:
+    """What can be said of each line without trying, by its number, and the lines that hold somebody new."""
+    lines = listing.understand(listing.read(text), terms, parties)
+    known = _known(line.address for line in lines)
+    planned, new = {}, []
     for line in lines:
         if line.newcomer is None:
-            planned.append(Planned(line, MEND, "Mend this", line.problems))
-        elif (found := met[line.number]) is not None:
-            planned.append(Planned(line, *found))
+            planned[line.number] = Planned(line, MEND, "Mend this", line.problems)
+        elif (found := _met(line.newcomer, known)) is not None:
+            planned[line.number] = Planned(line, *found)
         else:
-            planned.append(rehearsed[line.number])
-    return Plan(tuple(planned), newcomers)
+            new.append(line)
+    return planned, new
 
 
-def _known(addresses) -> dict[str, Person]:
+def _known(addresses: Iterable[str]) -> dict[str, Person]:
     """Who is entered already with one of these addresses, in whatever case."""
     wanted = {address.strip().lower() for address in addresses if address.strip()}
     rows = Person.objects.annotate(lowered=Lower("email")).filter(lowered__in=wanted)
@@ -112,19 +125,30 @@ def _has_the_post(person: Person, newcomer: Newcomer) -> bool:
     )
 
 
-def _outcome(
-    line: Line, outcome: Welcomed | Refusal | NotAllowed, labels: dict[str, str], names: dict[int, str]
+def _foreseen(
+    actor: Actor,
+    line: Line,
+    terms: Agreement,
+    parties: Sequence[Party],
+    taken: dict[tuple[str, int | None], int],
+    at: datetime,
 ) -> Planned:
-    newcomer = line.newcomer
-    if newcomer is None or isinstance(outcome, Refusal | NotAllowed):
-        return Planned(line, MEND, "Mend this", (str(outcome),))
-    of = f" of {names[newcomer.party]}" if newcomer.party else ""
-    from_day = f"from {long_day(newcomer.starts_on)}, by {newcomer.appointing_body}"
-    post = f"{labels[newcomer.post]}{of}"
-    if outcome.invitation is None:
-        put = f"Entered. The appointment as {post} {from_day} is put to a second person"
-        return Planned(line, WAITS, "Second person", (f"{put}; invite them once it is agreed.",))
-    return Planned(line, NEW, "New", (f"Entered, appointed as {post} {from_day}, and invited.",))
+    """What welcoming somebody new would come to. `taken` holds the lines that fill a post one person holds."""
+    newcomer, number = line.newcomer, line.number
+    assert newcomer is not None  # noqa: S101 (lines without one were set aside)
+    post = terms.post_by_key[newcomer.post]
+    try:
+        at_once = welcoming.foresee(actor=actor, newcomer=newcomer, at=at)
+    except Refusal as problem:
+        return Planned(line, MEND, "Mend this", (str(problem),))
+    if not post.several and (earlier := taken.setdefault((post.key, newcomer.party), number)) != number:
+        return Planned(line, MEND, "Mend this", (f"Post: Line {earlier} fills it already, and one person holds it.",))
+    of = next((f" of {party.name}" for party in parties if party.pk == newcomer.party), "")
+    held = f"{post.label}{of} from {long_day(newcomer.starts_on)}, by {newcomer.appointing_body}"
+    if at_once:
+        return Planned(line, NEW, "New", (f"Entered, appointed as {held}, and invited.",))
+    put = f"Entered. The appointment as {held}, is put to a second person"
+    return Planned(line, WAITS, "Second person", (f"{put}; invite them once it is agreed.",))
 
 
 def summary(found: Plan) -> str:

@@ -128,17 +128,13 @@ def invite_many(request: Request) -> HttpResponse:
     plan = None
     if request.method == "POST" and form.is_valid():
         form.show_again()
+        text = form.cleaned_data["text"]
         with form.refusals():
-            plan = _plan(request, form.cleaned_data["text"])
-            if form.was_shown and plan.can_go:
-                return door.act(
-                    request,
-                    form,
-                    welcoming.welcome_all,
-                    newcomers=plan.newcomers,
-                    at=clock.now(),
-                    then=_said(request, _all_welcomed),
-                )
+            if form.was_shown:
+                then = _said(request, _all_welcomed)
+                return door.act(request, form, planning.carry_out, then=then, **_list(request, text))
+        with form.refusals():
+            plan = planning.plan(actor=request.actor, **_list(request, text))
             if plan.wrong:
                 raise Refusal("text", planning.summary(plan), mend="Mend it below and look again.")
     seen = listing.digest_of(form.cleaned_data["text"]) if plan and plan.can_go else ""
@@ -146,10 +142,10 @@ def invite_many(request: Request) -> HttpResponse:
     return _page(request, "parties/invitations/many.html", form, **context)
 
 
-def _plan(request: Request, text: str) -> planning.Plan:
+def _list(request: Request, text: str) -> dict[str, Any]:
+    """A list, and what it is understood against."""
     parties = list(current_parties(clock.today()))
-    terms = request.alliance.version.terms
-    return planning.plan(actor=request.actor, text=text, terms=terms, parties=parties, at=clock.now())
+    return {"text": text, "terms": request.alliance.version.terms, "parties": parties, "at": clock.now()}
 
 
 def _welcomed(made: Welcomed) -> str:

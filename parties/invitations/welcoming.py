@@ -7,14 +7,17 @@ from datetime import date, datetime
 from django.db import transaction
 
 from alliance.kernel import clock
-from alliance.kernel.errors import NotAllowed, Refusal
 from alliance.kernel.permissions import Act, Actor, require
-from parties.appointments.asking import ask_to_appoint
+from parties.appointments import checks
+from parties.appointments.asking import ask_to_appoint, needs_second
 from parties.invitations.actions import invite
 from parties.invitations.models import Invitation
 from parties.people.actions import admit_person
 from parties.people.models import Party, Person
 from parties.people.queries import is_or_will_be_in_office
+from parties.people.rules import Span
+
+NOBODY = 0  # the number of a person who is not entered yet
 
 
 @dataclass(frozen=True)
@@ -73,15 +76,15 @@ def welcome_all(*, actor: Actor, newcomers: Sequence[Newcomer], at: datetime) ->
     return [welcome(actor=actor, newcomer=newcomer, at=at) for newcomer in newcomers]
 
 
-@transaction.atomic
-def rehearse(*, actor: Actor, newcomers: Sequence[Newcomer], at: datetime) -> list[Welcomed | Refusal | NotAllowed]:
-    """What welcoming each of these, one after the other, would come to; afterwards nothing of it has happened."""
+def foresee(*, actor: Actor, newcomer: Newcomer, at: datetime) -> bool:
+    """Whether welcoming somebody unknown so far would appoint them at once, rather than ask a second person.
+
+    Nothing is written. Raises Refusal where the appointment cannot be.
+    """
     require(actor, Act.ADMINISTER_PEOPLE)
-    found: list[Welcomed | Refusal | NotAllowed] = []
-    for newcomer in newcomers:
-        try:
-            found.append(welcome(actor=actor, newcomer=newcomer, at=at))
-        except (Refusal, NotAllowed) as problem:
-            found.append(problem)
-    transaction.set_rollback(True)
-    return found
+    person = Person(pk=NOBODY, given_name=newcomer.given_name, family_name=newcomer.family_name)
+    party = Party.objects.get(pk=newcomer.party) if newcomer.party else None
+    declared = checks.refuse_what_cannot_be(
+        person, newcomer.post, party, None, Span(newcomer.starts_on), is_acting=False
+    )
+    return not needs_second(actor, person, powerful=declared.powerful, at=at)
