@@ -72,6 +72,7 @@ class Planned:
     span: Span
     is_acting: bool = False
     appointment: Appointment | None = None
+    by: str = ""
 
 
 def timeline(
@@ -83,7 +84,7 @@ def timeline(
     lines = [_line(post, row, letters, planned) for row in rows]
     if planned and planned.appointment is None:
         acting = title(post, is_acting=True) if planned.is_acting else ""
-        lines.append(Line(planned.span, planned.person.full_name, acting=acting, is_planned=True))
+        lines.append(Line(planned.span, planned.person.full_name, acting=acting, by=planned.by, is_planned=True))
     first, last = _bounds(version, party, [line.span for line in lines])
     holes = [Line(hole, gap=wording.gap(hole)) for hole in rules.gaps([line.span for line in lines], first, last)]
     lines = sorted([*lines, *holes], key=lambda line: (line.span.starts_on, line.is_gap))

@@ -77,12 +77,8 @@ def check_appointment(request: Request) -> HttpResponse:
         post = plan.check()
     except Refusal as refusal:
         return stopped(request, refusal, f"{reverse('parties:appoint')}?{plan.query()}")
-    form = MakeForm(
-        request.POST or None,
-        request.FILES or None,
-        party=plan.party,
-        initial={"appointing_body": wording.appointing_body(version.terms, post, plan.party)},
-    )
+    by = wording.appointing_body(version.terms, post, plan.party)
+    form = MakeForm(request.POST or None, request.FILES or None, party=plan.party, initial={"appointing_body": by})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         with form.refusals():
@@ -113,7 +109,7 @@ def check_appointment(request: Request) -> HttpResponse:
         ),
         post=post,
         party=plan.party,
-        planned=timeline.Planned(plan.person, plan.span, plan.is_acting),
+        planned=timeline.Planned(plan.person, plan.span, plan.is_acting, by=by),
         powerful=post.powerful,
         does="Make this appointment",
         back=f"{reverse('parties:appoint')}?{plan.query()}",

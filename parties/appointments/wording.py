@@ -59,7 +59,8 @@ def rights(post: Post) -> list[str]:
     for act, row in MATRIX.items():
         reaches = [row[a] for a in sorted(post.authorities) if a in row]
         if reaches and len(row) < _OPEN_TO_MOST and act is not Act.OWN_ACCOUNT:
-            found.append(f"{act.value}{'' if Reach.ALL in reaches else _REACHES.get(reaches[0], '')}")
+            said = Reach.ALL in reaches or "your Party" in act.value
+            found.append(act.value if said else f"{act.value}{_REACHES.get(reaches[0], '')}")
     return found
 
 
