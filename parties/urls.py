@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("parties.invitations.urls")),
     path("", include("parties.history.urls")),
     path("", include("parties.access.urls")),
+    path("", include("parties.signatures.urls")),
     path("", include("parties.people.urls")),
 ]

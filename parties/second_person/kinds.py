@@ -11,6 +11,7 @@ from parties.appointments import agreed
 from parties.second_person.actions import CarryOut
 from parties.second_person.models import Proposal
 from parties.second_person.wording import Change
+from parties.signatures import naming
 
 # By kind: the act, given the proposal, the second person and the instant.
 CARRY_OUT: Mapping[str, CarryOut] = {
@@ -19,6 +20,8 @@ CARRY_OUT: Mapping[str, CarryOut] = {
     "ending": agreed.carry_out_ending,
     "sign-in": agreed.carry_out_sign_in,
     "second-factor-reset": carry_out_second_factor_reset,
+    "signatory": naming.carry_out_signatory,
+    "signatory-end": naming.carry_out_end,
 }
 
 # By kind: what would be different, as it stands now and as it would stand. A kind without a line shows its sentence.
@@ -27,6 +30,8 @@ CHANGES: Mapping[str, Callable[[Proposal], list[Change]]] = {
     "extension": agreed.changes_of_last_day,
     "ending": agreed.changes_of_last_day,
     "sign-in": agreed.changes_of_sign_in,
+    "signatory": naming.changes_of_naming,
+    "signatory-end": naming.changes_of_naming,
 }
 
 
