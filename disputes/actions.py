@@ -91,9 +91,8 @@ def record(
         raise Refusal("came_at", "This is still to come.", mend="Give the day and time at which the notice came.")
     if in_force(clock.local(came_at).date()) is None:
         raise Refusal("came_at", "No agreement was in force on that day.", mend="Look at the day and the year.")
-    as_served = "by_hand" if channel == "telephone" else channel
     planned = filing.plan(
-        raised_by=party, answers=answers, at=at, came_at=came_at, channel=as_served, without=actor.person_id
+        raised_by=party, answers=answers, at=at, came_at=came_at, channel=channel, without=actor.person_id
     )
     matter = matters.open_matter(
         kind=Kind.DISPUTE_DRAFT,

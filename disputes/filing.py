@@ -75,9 +75,7 @@ def plan(
     to_every_party = answers.get("sort") != Sort.POTENTIAL or _told_to_all(version, on)
     others = [p for p in parties if p.pk != raised_by.pk] if to_every_party else []
     to = [a for a in addressees(version=version, day=on, parties=others, board=True) if a.person_id != without]
-    settings = settings_on(version, on)
-    calendar = calendars()[version.terms.calendar]
-    served = deemed_served(came_at or at, channel, settings["notice_cutoff"], calendar)
+    served_at, clocks_begun = service(version, channel=channel, came_at=came_at or at, on=on)
     return Filing(
         version=version,
         raised_by=raised_by,
@@ -86,8 +84,8 @@ def plan(
         if answers.get("against") == Against.WHOLE
         else tuple(named),
         to=tuple(to),
-        clocks=_clocks(version, served.at, settings),
-        served_at=served.at,
+        clocks=clocks_begun,
+        served_at=served_at,
         remarks=tuple(
             rules.remarks(
                 first_knew,
@@ -97,8 +95,19 @@ def plan(
             )
         ),
         to_every_party=to_every_party,
-        prompt_by=_prompt_by(version, first_knew, settings),
+        prompt_by=_prompt_by(version, first_knew, settings_on(version, on)),
     )
+
+
+def service(
+    version: AgreementVersion, *, channel: str, came_at: datetime, on: date
+) -> tuple[datetime, tuple[Planned, ...]]:
+    """When a notice that came by a channel counts as served, and the clocks that run from there, under the readings of
+    the day it was filed or recorded on. What is said on the telephone counts like what is handed over."""
+    settings = settings_on(version, on)
+    by = "by_hand" if channel == "telephone" else channel
+    served = deemed_served(came_at, by, settings["notice_cutoff"], calendars()[version.terms.calendar])
+    return served.at, _clocks(version, served.at, settings)
 
 
 def _named(raised_by: Party, answers: Mapping[str, Any], parties: Sequence[Party]) -> list[Party]:

@@ -18,8 +18,7 @@ from alliance.web.forms import (
     TextField,
     TickField,
 )
-from disputes.models import Against, Operational, Response, Sort
-from disputes.step import Case
+from disputes.models import Against, Operational, Sort
 
 NO_CHILD = "Plain words are fine. Leave out anything by which a child, a family or a pupil could be recognised."
 PAPER_READERS = (
@@ -27,13 +26,6 @@ PAPER_READERS = (
     (Audience.INVOLVED_CHAIR_FACILITATOR, "The Parties involved, the Chair and the facilitator only"),
     (Audience.ALL_PARTIES, "All Parties"),
 )
-
-
-class StepForm(CarefulForm):
-    """The questions of a step of the ladder."""
-
-    def offer(self, case: Case) -> None:
-        """Fill in what depends on the dispute and on who is looking. Most steps have nothing to fill in."""
 
 
 class DraftPage(BaseForm):
@@ -189,71 +181,6 @@ class BeginForm(BaseForm):
         self.fields["party"].required = len(choices) > 1
         if not self.fields["party"].required:
             del self.fields["party"]
-
-
-class ResponseForm(StepForm):
-    """A Party's answer."""
-
-    party = ChoiceField(label="For which Party do you answer?", choices=())
-    position = ChoiceField(
-        label="What is your Party’s position?", choices=Response.Position.choices, missing="Choose one of the three."
-    )
-    text = TextField(label="What would you like the others to know?", help_text=NO_CHILD, about_people=True)
-
-    def offer(self, case: Case) -> None:
-        parties = {s.party_id: s.party_name for s in case.actor.seats if s.party_id in case.actor.party_ids}
-        self.choose_from("party", [(str(k), v) for k, v in parties.items()])
-        if len(parties) == 1:
-            self.fields["party"].initial = str(next(iter(parties)))
-
-
-class InScopeForm(StepForm):
-    why = TextField(
-        label="Why is it a matter for the Board?",
-        help_text="The Parties involved and the Board read this.",
-        rows=4,
-        about_people=True,
-        required=False,
-    )
-
-
-class RedirectForm(StepForm):
-    party = ChoiceField(label="Whose procedure is the right one?", choices=(), missing="Choose the Party.")
-    procedure = LineField(
-        label="Which procedure?", help_text="For example: the council’s corporate complaints procedure."
-    )
-    contact = LineField(
-        label="Whom to ask there?", help_text="A post or an office, with an address or a telephone number."
-    )
-    why = TextField(
-        label="Why is it an operational matter?",
-        help_text="Hear the Party that raised it first. It can ask the Board to look again.",
-        rows=4,
-        about_people=True,
-    )
-
-    def offer(self, case: Case) -> None:
-        from parties.people.queries import current_parties  # noqa: PLC0415 forms are imported by the stages, below queries
-
-        self.choose_from("party", [(str(p.pk), p.name) for p in current_parties(case.on)])
-
-
-class ClausesForm(StepForm):
-    clauses = ChoicesField(label="Which clauses is it about?", choices=(), missing="Choose at least one clause.")
-
-    def offer(self, case: Case) -> None:
-        self.choose_from("clauses", [(c.key, f"{c.key} {c.summary}") for c in case.terms.clauses])
-        self.fields["clauses"].initial = case.dispute.clauses
-
-
-class ConfirmForm(StepForm):
-    what_happened = TextField(label="What happened?", help_text=NO_CHILD, about_people=True)
-    what_is_asked = TextField(label="What would your Party like to happen?", about_people=True)
-
-    def offer(self, case: Case) -> None:
-        latest = case.dispute.statements.latest("number")
-        self.fields["what_happened"].initial = latest.what_happened
-        self.fields["what_is_asked"].initial = latest.what_is_asked
 
 
 class RecordForm(CarefulForm):

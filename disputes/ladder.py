@@ -24,10 +24,10 @@ from alliance.kernel.notices.models import Notice
 from alliance.kernel.permissions import Actor, Scope, may, require
 from disputes import telling, wording
 from disputes.models import Dispute, StepTaken
-from disputes.stages import anytime, opening
+from disputes.stages import anytime, opening, recorded
 from disputes.step import OPENING, Case, Phase, Place, Step
 
-STEPS: tuple[Step, ...] = (*opening.STEPS, *anytime.STEPS)
+STEPS: tuple[Step, ...] = (*opening.STEPS, *recorded.STEPS, *anytime.STEPS)
 BY_KEY = {step.key: step for step in STEPS}
 SCREENING = "screening"
 

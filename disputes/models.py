@@ -79,6 +79,7 @@ class Dispute(models.Model):
     turn = models.PositiveIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords()
+    _change_reason: str  # set before a save, for the history row
 
     class Meta:
         ordering = ["-filed_at", "-pk"]

@@ -14,8 +14,8 @@ from alliance.kernel.errors import Refusal
 from alliance.kernel.permissions import Act, Actor
 
 if TYPE_CHECKING:
-    from disputes.forms import StepForm
     from disputes.models import Dispute
+    from disputes.step_forms import StepForm
 
 OPENING = "opening"
 

@@ -96,9 +96,43 @@ def step_notice(case: Case, step: Step, facts: Mapping[str, Any]) -> str:
         lines += ["", f"Position: {position}."]
     if why := facts.get("why"):
         lines += ["", "Why:", why]
+    if corrected_lines := facts.get("changed"):
+        lines += ["", "Corrected:", *[f"- {line}" for line in corrected_lines], *as_it_stands(case)]
     if procedure := facts.get("procedure"):
         lines += ["", f"Procedure: {procedure}", f"Whom to ask there: {facts['contact']}"]
     if step.cancels:
         again = f"can ask the Board to look again: it tells the Board anew and names {dispute.matter.reference}."
         lines += ["", f"The clocks of this dispute stop. The Party that raised it {again}"]
     return "\n".join(lines)
+
+
+def corrected(label: str) -> str:
+    """That an answer was corrected, without its words."""
+    return f"{label}: corrected."
+
+
+def changed(label: str, before: str, after: str) -> str:
+    """“Kind: was a potential dispute, is now a dispute.”"""
+    return f"{label}: was {before}, is now {after}."
+
+
+def as_it_stands(case: Case) -> list[str]:
+    """The words and dates of a dispute as they are now, for those who are told anew."""
+    dispute = case.dispute
+    latest = dispute.statements.latest("number")
+    running = dispute.matter.deadlines.filter(state="running").exclude(kind="confirmation").order_by("ends_at")
+    return [
+        "",
+        f"It stands now as {sort_noun(dispute.sort)}, raised by {dispute.raised_by}.",
+        "",
+        f"In one line: {latest.in_one_line}",
+        "",
+        "What happened:",
+        latest.what_happened,
+        "",
+        "What is asked:",
+        latest.what_is_asked,
+        "",
+        "Dates that run:",
+        *[f"- {one.label}: by {day(one.due_on)} ({one.get_standing_display()})" for one in running],
+    ]

@@ -1,4 +1,4 @@
-"""What may be done at any stage: respond, name the clauses, confirm what was recorded (MoU App 2 1.5, 10.1)."""
+"""What may be done at any stage: respond, name the clauses (MoU App 2 1.5)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 from alliance.kernel.errors import Refusal
 from alliance.kernel.matters.models import Audience
 from alliance.kernel.permissions import Act
-from disputes.forms import ClausesForm, ConfirmForm, ResponseForm
-from disputes.models import Response, Statement
+from disputes.models import Response
 from disputes.step import Case, Phase, Step, To, no_guard, stays
+from disputes.step_forms import ClausesForm, ResponseForm
 
 ANY: frozenset[Phase] = frozenset()
 
@@ -73,44 +73,4 @@ NAME_CLAUSES = Step(
 )
 
 
-def _confirm(case: Case) -> Mapping[str, Any]:
-    dispute = case.dispute
-    latest = dispute.statements.latest("number")
-    corrected = {k: case.words[k] for k in ("what_happened", "what_is_asked")}
-    is_corrected = any(corrected[k] != getattr(latest, k) for k in corrected)
-    if is_corrected:
-        Statement.objects.create(
-            dispute=dispute,
-            number=latest.number + 1,
-            in_one_line=latest.in_one_line,
-            tried=latest.tried,
-            written_by_id=case.actor.signed_in_id,
-            written_at=case.at,
-            reason="Corrected by the Party it was recorded for.",
-            **corrected,
-        )
-    dispute.confirmed_at = case.at
-    dispute.save(update_fields=["confirmed_at"])
-    return {"party": dispute.raised_by.name, "answer": "with corrections" if is_corrected else "as it stands"}
-
-
-CONFIRM = Step(
-    key="confirm",
-    label="Confirm or correct what was recorded for your Party",
-    hint="What was recorded first stays on record beside your correction.",
-    act=Act.CONFIRM_RECORD,
-    says="{party} confirmed what was recorded, {answer}.",
-    clause="10.1",
-    leaves=ANY,
-    form=ConfirmForm,
-    guard=no_guard,
-    effect=_confirm,
-    goes=stays,
-    tells=(To.TOLD_AT_FILING,),
-    subject="{reference}: confirmed by {party}",
-    offered=lambda case: case.dispute.awaits_confirmation,
-    meets=("confirmation",),
-    for_party=True,
-)
-
-STEPS = (CONFIRM, RESPOND, NAME_CLAUSES)
+STEPS = (RESPOND, NAME_CLAUSES)

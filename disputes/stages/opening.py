@@ -5,8 +5,8 @@ from typing import Any
 
 from alliance.kernel.errors import Refusal
 from alliance.kernel.permissions import Act
-from disputes.forms import InScopeForm, RedirectForm
 from disputes.step import OPENING, Case, Phase, Place, Step, To, no_guard
+from disputes.step_forms import InScopeForm, RedirectForm
 
 
 def first_stage(case: Case) -> Place:
