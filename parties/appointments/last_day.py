@@ -55,10 +55,11 @@ def check_extension(request: Request, pk: int) -> HttpResponse:
         return redirect("parties:extend", pk)
     checks.require_another(request.actor, appointment.person)
     form = ExtendReasonForm(request.POST or None, request.FILES or None, party=appointment.party)
-    try:
-        checks.refuse_no_extension(appointment, ends_on)
-    except Refusal as refusal:
-        return stopped(request, refusal, reverse("parties:extend", args=[pk]))
+    if request.method != "POST":
+        try:
+            checks.refuse_no_extension(appointment, ends_on)
+        except Refusal as refusal:
+            return stopped(request, refusal, reverse("parties:extend", args=[pk]))
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             return door.act(
@@ -121,12 +122,13 @@ def check_end(request: Request, pk: int) -> HttpResponse:
     checks.require_another(request.actor, appointment.person)
     form = ReasonForm(request.POST or None)
     last = office.last_day(appointment, ends_on)
-    try:
-        checks.refuse_no_ending(appointment, last)
-    except Refusal as refusal:
-        return stopped(request, refusal, reverse("parties:end", args=[pk]))
-    except Stale as stale:
-        return conflict(request, form, stale)
+    if request.method != "POST":
+        try:
+            checks.refuse_no_ending(appointment, last)
+        except Refusal as refusal:
+            return stopped(request, refusal, reverse("parties:end", args=[pk]))
+        except Stale as stale:
+            return conflict(request, None, stale)
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             return door.act(

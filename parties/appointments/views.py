@@ -73,10 +73,12 @@ def check_appointment(request: Request) -> HttpResponse:
     if version is None or plan is None:
         return redirect("parties:appoint")
     checks.require_another(request.actor, plan.person)
-    try:
-        post = plan.check()
-    except Refusal as refusal:
-        return stopped(request, refusal, f"{reverse('parties:appoint')}?{plan.query()}")
+    post = version.terms.post_by_key[plan.post]
+    if request.method != "POST":
+        try:
+            plan.check()
+        except Refusal as refusal:
+            return stopped(request, refusal, f"{reverse('parties:appoint')}?{plan.query()}")
     by = wording.appointing_body(version.terms, post, plan.party)
     form = MakeForm(request.POST or None, request.FILES or None, party=plan.party, initial={"appointing_body": by})
     if request.method == "POST" and form.is_valid():
@@ -163,11 +165,9 @@ class _Plan:
         }
         return urlencode({name: value for name, value in facts.items() if value != ""})
 
-    def check(self) -> Post:
-        """The post. Raises Refusal where it cannot be."""
-        return checks.refuse_what_cannot_be(
-            self.person, self.post, self.party, None, self.span, is_acting=self.is_acting
-        )
+    def check(self) -> None:
+        """Raise Refusal where it cannot be."""
+        checks.refuse_what_cannot_be(self.person, self.post, self.party, None, self.span, is_acting=self.is_acting)
 
     @classmethod
     def read(cls, request: Request) -> "_Plan | None":
