@@ -167,7 +167,7 @@ class AcceptForm(BaseForm):
         },
     )
     password = PasswordField(
-        label="New password", help_text=f"Only with a password. At least 12 characters, of any kind. {HINT}",
+        label="A new password, if you chose one", help_text=f"At least 12 characters, of any kind. {HINT}",
         required=False,
     )  # fmt: skip
 
