@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse, JsonResponse
 
+from alliance.kernel.errors import Stale
 from alliance.kernel.permissions import Act, require
 from alliance.web import errors, kept_words
 from alliance.web.request import Request
 
 OPEN = "open"
 SIGNED_OUT = "You are signed out. What you typed is still on this page. Sign in in another window, then send it here."
+MOVED_ON = "This page no longer takes what you had typed."
 KEPT_FOR_YOU = "What you typed is kept: sign in, and you come back to it. Nothing has been sent yet."
 
 
@@ -38,7 +40,7 @@ def requires(act: Act) -> Callable:
                 return sign_in_first(request)
             require(request.actor, act)
             if kept_words.put_back(request):
-                return _as_shown(view(request, *args, **kwargs))
+                return _as_shown(request, view(request, *args, **kwargs))
             if request.method == "POST":
                 kept_words.forget(request)
             return view(request, *args, **kwargs)
@@ -69,10 +71,16 @@ def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return _marked(view, OPEN)
 
 
-def _as_shown(response: HttpResponse) -> HttpResponse:
-    """A form that is only shown again is an ordinary page, though the view took it for one with mistakes."""
-    if response.status_code == 422:
-        response.status_code = 200
+def _as_shown(request: Request, response: HttpResponse) -> HttpResponse:
+    """A form that is only shown again is an ordinary page, though the view took it for one with mistakes.
+
+    Where the page has moved on and has no such form any more, the words are given back to copy.
+    """
+    if response.status_code not in (200, 422):
+        return response
+    if request.POST["form_key"].encode() not in response.content:
+        return errors.conflict(request, None, Stale(MOVED_ON))
+    response.status_code = 200
     return response
 
 

@@ -73,6 +73,7 @@ def put_back(request: HttpRequest) -> bool:
     for name, value in [*entry["fields"], (AGAIN, "1")]:
         fields.appendlist(name, value)
     request.method, request.POST = "POST", fields  # type: ignore[assignment]
+    request.META.pop("HTTP_REFERER", None)  # the page before was the one for signing in or confirming
     said = "Your words are back, and nothing has been sent yet. Look at them, then send them again."
     messages.info(request, f"{said} A file has to be chosen again." if entry["files"] else said)
     return True
@@ -107,5 +108,7 @@ def _kept(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _leave(request: HttpRequest, entries: list[dict[str, Any]]) -> None:
-    if len(entries) != len(_kept(request)):
+    if entries and len(entries) != len(_kept(request)):
         request.session[KEPT] = entries
+    elif not entries:
+        request.session.pop(KEPT, None)

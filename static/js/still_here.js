@@ -11,7 +11,7 @@
   var warned = Number(box.dataset.warned) * 1000, ends = 0, canStay = false;
   var timer = null, signed = Date.now(), told = "", closed = false;
   // Words that were typed stay on the page; a page that is only read is left when its session is over.
-  var holdsWords = Boolean(document.querySelector("main form textarea, main form input:not([type=hidden]), main form select"));
+  var holdsWords = Boolean(document.querySelector("main form[method=post] :is(textarea, select, input:not([type=hidden]))"));
 
   function know(seconds, can) {
     ends = Date.now() + seconds * 1000;
