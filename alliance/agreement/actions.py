@@ -17,7 +17,7 @@ from alliance.kernel.audit import actions as audit
 from alliance.kernel.calendar_data import ClosureDay
 from alliance.kernel.deadlines import actions as deadlines
 from alliance.kernel.documents.models import Document
-from alliance.kernel.errors import Refusal
+from alliance.kernel.errors import Refusal, Stale
 from alliance.kernel.matters import actions as matters
 from alliance.kernel.matters.kinds import Kind
 from alliance.kernel.matters.models import Audience
@@ -89,11 +89,20 @@ def adopt(*, version: AgreementVersion, actor: Actor, at: datetime) -> Agreement
 
 @transaction.atomic
 def keep_document(*, version: AgreementVersion, document: Document, actor: Actor, at: datetime) -> AgreementVersion:
-    """Make a stored paper the version's document of record. An earlier one stays among the papers."""
+    """Make a stored paper the version's document of record. An earlier one stays among the papers.
+
+    Raises Stale once a Party has signed the version: a signature holds for one document and for no other.
+    """
     require(actor, Act.CHANGE_AGREEMENT)
+    audit.lock_head()  # a signature and another document at once: one of them sees the other
     version = AgreementVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
     if version.matter_id is None or document.matter_id != version.matter_id:
         raise Refusal("document", "This paper does not belong to this agreement.", "Upload it on the agreement's page.")
+    if queries.is_signed(version):
+        raise Stale(
+            "The document of record has been signed, so it stays.",
+            happened=("A Party has signed over this document. Another text is another version, which all sign anew.",),
+        )
     before = version.document
     version.document = document
     version.save(update_fields=["document"])

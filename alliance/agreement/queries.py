@@ -44,6 +44,11 @@ def adopted() -> list[AgreementVersion]:
     return list(AgreementVersion.objects.filter(adopted_at__isnull=False).order_by("starts_on", "pk"))
 
 
+def is_signed(version: AgreementVersion) -> bool:
+    """Whether any Party has signed a version. The signatures are kept by the floor above, which hangs them on it."""
+    return AgreementVersion.objects.filter(pk=version.pk, signatures__isnull=False).exists()
+
+
 def gaps(versions: Iterable[AgreementVersion]) -> list[tuple[date, date]]:
     """The first and last day of each stretch between versions, the earliest first, on which none runs."""
     found = []

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.agreement import actions, dates, papers, queries, wording
@@ -34,6 +35,13 @@ def _version(request: Request) -> AgreementVersion:
     return found
 
 
+def _named(key: str) -> AgreementVersion:
+    found = next((version for version in queries.adopted() if version.key == key), None)
+    if found is None:
+        raise Http404("There is no such version.")
+    return found
+
+
 @require_safe
 @requires(Act.READ_AGREEMENT)
 def page(request: Request) -> HttpResponse:
@@ -47,6 +55,7 @@ def page(request: Request) -> HttpResponse:
         "sections": sections(version),
         "versions": versions,
         "gaps": queries.gaps(versions),
+        "is_signed": queries.is_signed(version),
     }
     return render(request, "agreement/page.html", context)
 
@@ -222,12 +231,19 @@ def change_group(request: Request, key: str = "") -> HttpResponse:
     return render(request, "agreement/change_group.html", context, status=422 if form.errors else 200)
 
 
+def _after_upload(version: AgreementVersion, in_force: AgreementVersion | None) -> str:
+    """The agreement's page for the version in force; for one to come, the page where it waits to be signed."""
+    if in_force is not None and version.pk == in_force.pk:
+        return reverse("agreement:page")
+    return f"{reverse('parties:signatures')}?{urlencode({'version': version.key})}"
+
+
 @require_http_methods(READS)
 @requires(Act.CHANGE_AGREEMENT)
 @confirmed
 def document(request: Request) -> HttpResponse:
-    """Upload the document of record."""
-    version = _version(request)
+    """Upload the document of record: of the version in force, or of one that is still to come (`?version=`)."""
+    version = _named(request.GET["version"]) if "version" in request.GET else _version(request)
     form = DocumentForm(request.POST or None, request.FILES or None, initial={"title": version.title})
     if request.method == "POST" and form.is_valid():
         with form.refusals():
@@ -239,7 +255,7 @@ def document(request: Request) -> HttpResponse:
                 title=form.cleaned_data["title"],
                 file=form.cleaned_data["paper"].checked,
                 at=clock.now(),
-                then=lambda made: reverse("agreement:page"),
+                then=lambda made: _after_upload(version, request.alliance.version),
             )
-    context = {"form": form, "version": version}
+    context = {"form": form, "version": version, "is_signed": queries.is_signed(version)}
     return render(request, "agreement/document.html", context, status=422 if form.errors else 200)

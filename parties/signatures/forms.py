@@ -1,7 +1,7 @@
 """Questions about who signs, and the two ways of signing."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -95,7 +95,9 @@ class SeenForm(BaseForm):
         }
         self.initial.update(present)
         if self.is_again:  # words brought back from a 409 page stand before what is shown now
-            self.data.update({self.add_prefix(name): value for name, value in present.items()})
+            data = cast(Any, self.data)  # a copy of its own by then
+            for name, value in present.items():
+                data[self.add_prefix(name)] = value
 
     @property
     def seen(self) -> Seen:

@@ -145,7 +145,7 @@ def _where(request: Request, version: AgreementVersion, made: Signatory | Propos
 
 def _people(request: Request, party: Party) -> list[Person]:
     """The people to choose from: those of the Party first, without oneself."""
-    people = list(Person.objects.filter(is_active=True).exclude(pk=request.actor.person_id))
+    people = list(Person.objects.filter(is_active=True).exclude(pk=request.actor.signed_in_id))
     own = set(party.appointments.values_list("person_id", flat=True))
     return sorted(people, key=lambda one: (one.pk not in own, one.family_name, one.given_name))
 

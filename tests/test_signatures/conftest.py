@@ -1,0 +1,101 @@
+"""A partnership with a document of record to sign, and people who name, agree and sign through the pages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from alliance.agreement import papers
+from alliance.agreement.models import AgreementVersion
+from alliance.agreement.queries import in_force
+from alliance.kernel import clock
+from alliance.kernel.documents import uploads
+from parties.people.models import Person
+from parties.second_person.models import Proposal
+from parties.signatures.models import Signatory, Signature
+from tests.makers import COUNCIL, World, client_for
+from tests.test_disputes.browsing import Page, visit
+from tests.test_documents.papers import blank, saved
+
+LIST, REMIND = "/parties/signatures/", "/parties/signatures/remind/"
+TEXT = saved(blank(2))
+PAGE = saved(blank(1))
+
+
+def paper(name: str = "minute.txt", content: bytes = b"The executive lets the chief executive sign.") -> Any:
+    return SimpleUploadedFile(name, content)
+
+
+def at(party: str, act: str) -> str:
+    return f"/parties/signatures/for/{party}/{act}/"
+
+
+@dataclass
+class Signing:
+    """The world, and what is done in it by form."""
+
+    world: World
+
+    @property
+    def version(self) -> AgreementVersion:
+        version = in_force(clock.today())
+        assert version is not None
+        return version
+
+    def client(self, role: str, party: str = "") -> Client:
+        return self.world.client(role, party)
+
+    def person(self, party: str) -> Person:
+        """The holder of the post of signatory of a Party."""
+        return Person.objects.get(appointments__post="signatory", appointments__party__key=party)
+
+    def signer(self, party: str = COUNCIL) -> Client:
+        return client_for(self.person(party))
+
+    def propose(self, client: Client, party: str = COUNCIL, **answers: Any) -> Page:
+        given = {"person": self.person(party).pk, "office": "Chief Executive", "authority": paper(), **answers}
+        return visit(client, at(party, "name")).send(**given)
+
+    def settle(self, by: str = "chair", answer: str = "agree", **words: Any) -> Page:
+        [waits] = Proposal.objects.filter(settled_at=None)
+        return visit(self.client(by), waits.get_absolute_url()).send(answer=answer, **words)
+
+    def name(self, party: str = COUNCIL, **answers: Any) -> Signatory:
+        """Named by the administrator, agreed to by the Chair."""
+        page = self.propose(self.client("administrator"), party, **answers)
+        assert page.status == 303, page.text
+        assert self.settle().status == 303
+        return Signatory.objects.get(version=self.version, party__key=party, ended_at=None)
+
+    def sign(self, party: str = COUNCIL) -> Signature:
+        page = visit(self.signer(party), at(party, "sign"))
+        assert page.send(name=self.person(party).full_name, meant="on").status == 303
+        return Signature.objects.get(party__key=party)
+
+    def upload(self, client: Client, party: str = COUNCIL, day: tuple[str, str, str] = ("9", "9", "2025"), **more: Any):
+        date = dict(zip(("signed_on_day", "signed_on_month", "signed_on_year"), day, strict=True))
+        given = {"page": paper("page.pdf", PAGE), "meant": "on", **date, **more}
+        return visit(client, at(party, "page")).send(**given)
+
+
+def keep_text(world: World, content: bytes = TEXT) -> None:
+    """Make some pages the document of record."""
+    checked = uploads.check(paper("agreement.pdf", content))
+    papers.upload_document(
+        version=in_force(clock.today()), title="The agreement", file=checked,
+        actor=world.actor("administrator"), at=clock.now(),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def unwritten(world: World) -> Signing:
+    """Before there is a document of record."""
+    return Signing(world)
+
+
+@pytest.fixture
+def signing(unwritten: Signing) -> Signing:
+    keep_text(unwritten.world)
+    return unwritten
