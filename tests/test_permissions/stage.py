@@ -17,6 +17,7 @@ from django.db import transaction
 from django.test import Client
 
 from alliance.demo.cast import Member
+from alliance.demo.chapters import beginning
 from alliance.demo.teller import Teller
 from alliance.kernel import clock
 from alliance.kernel.deadlines.models import Deadline
@@ -39,6 +40,7 @@ from parties.appointments.asking import ask_to_appoint
 from parties.deciding import actions as deciding
 from parties.deciding import answering
 from parties.deciding.models import Mode
+from parties.invitations import actions as invitations
 from parties.people.actors import actor_for
 from parties.people.models import Appointment, Person
 from tests.conftest import OPENING
@@ -205,6 +207,7 @@ class _Maker:
             self.pack()
         with clock.at(OPENING):
             outbox.deliver_due()
+            self.invite()
             self.note()
 
     def actor(self, role: str) -> Actor:
@@ -218,6 +221,12 @@ class _Maker:
             story.appoint(NEW[role].family_name, post, by=by, party=NEW[role].party_key)
         story.appoint(NEW["T"].family_name, "secretary", by=by)
         story.appoint(NEW["E"].family_name, "deputy", by=by, party=COUNCIL, to_day=date(2026, 11, 23))
+
+    def invite(self) -> None:
+        """A signatory who has not come in yet is invited."""
+        invited = self.world.people[beginning.SIGNATORIES[0].family_name]
+        self.things["invited"] = invited
+        self.things["invitation"] = invitations.invite(actor=self.actor("A"), person=invited, at=clock.now())
 
     def propose(self) -> None:
         """An administrator proposes something about the information officer, which waits for a second person."""
