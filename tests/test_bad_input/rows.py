@@ -23,6 +23,7 @@ class Row:
     sends: Mapping[str, Any] | None = None  # None is a GET; else these answers in the page's own form
     raw: Mapping[str, Any] = field(default_factory=dict)  # passed to the client as it is, without reading a form
     kept: str = ""
+    amid_dispute: bool = False  # while the forum has a dispute with the council and the trust
 
 
 ABOUT, WANT, BACKGROUND, PAPERS = "{draft}about/", "{draft}want/", "{draft}background/", "{draft}papers/"
@@ -117,7 +118,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "62 same name, other case", ADMINISTRATOR, "/parties/admit/", 422, "is already a Party",
         {
-            "name": "LEICESTER CITY COUNCIL", "short_name": "City", "kind": "council",
+            "name": "LEICESTER CITY COUNCIL", "short_name": "City", "kind": "council", "reason": "Agreed.",
             "joined_on_day": "1", "joined_on_month": "12", "joined_on_year": "2026",
         },
     ),
@@ -155,9 +156,41 @@ ROWS: tuple[Row, ...] = (
     Row(
         "62 on a day without an agreement", ADMINISTRATOR, "/parties/admit/", 422, "No agreement is in force",
         {
-            "name": "A tenth Party", "short_name": "Tenth", "kind": "council",
+            "name": "A tenth Party", "short_name": "Tenth", "kind": "council", "reason": "Agreed.",
             "joined_on_day": "1", "joined_on_month": "12", "joined_on_year": "2024",
         },
+    ),
+    Row(
+        "62 a tenth without a version that names ten", ADMINISTRATOR, "/parties/admit/", 422, "names 9 Parties",
+        {
+            "name": "A tenth Party", "short_name": "Tenth", "kind": "council", "reason": "Agreed.",
+            "joined_on_day": "1", "joined_on_month": "12", "joined_on_year": "2026",
+        },
+        kept="A tenth Party",
+    ),
+    Row(
+        "62 removed with open matters", ADMINISTRATOR, "/parties/lpt/end/", 409, "has open matters",
+        {"reason": "It left.", "on_day_day": "1", "on_day_month": "12", "on_day_year": "2026"},
+        kept="It left.", amid_dispute=True,
+    ),
+    Row(
+        "62 renamed to another’s name, other case", ADMINISTRATOR, "/parties/lpt/rename/", 422, "is already a Party",
+        {
+            "name": "leicester CITY council", "short_name": "LPT", "reason": "Agreed.",
+            "on_day_day": "1", "on_day_month": "12", "on_day_year": "2026",
+        },
+        kept="leicester CITY council",
+    ),
+    Row(
+        "62 succeeded by nobody in particular", ADMINISTRATOR, "/parties/lpt/succeed/", 422, "name of the new Party",
+        {
+            "successor": "new", "reason": "Agreed.",
+            "on_day_day": "1", "on_day_month": "12", "on_day_year": "2026",
+        },
+    ),
+    Row(
+        "62 left before it joined", ADMINISTRATOR, "/parties/lpt/end/", 422, "It became a Party on Mon 1 September 2025",
+        {"reason": "It left.", "on_day_day": "1", "on_day_month": "9", "on_day_year": "2025"},
     ),
     # 65–66 uploads
     upload("65 nothing in it", "empty", "nothing.pdf", b""),

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.makers import FORUM, World, make_draft
+from tests.makers import FORUM, World, make_dispute, make_draft
 from tests.test_bad_input.rows import LEAD, NOBODY, ROWS, Row
 from tests.test_disputes.browsing import Page, visit
 
@@ -64,6 +64,8 @@ def _value(value, place):
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_bad_input_gets_a_clear_answer_and_changes_nothing(world, place, row):
+    if row.amid_dispute:
+        make_dispute(world)
     client = client_of(world, row.by)
     before = records()
     page = sent(row, client, place)

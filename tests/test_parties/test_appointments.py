@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from alliance.kernel import clock
 from alliance.kernel.audit.models import Entry
+from parties.membership.actions import end_party
 from parties.people.models import Appointment, Party, Person
 from tests.test_desk.world import World, at
 
@@ -137,9 +138,13 @@ def test_a_person_without_a_sign_in_does_not_count_as_an_administrator(here: Wor
 
 
 def test_a_party_is_admitted_and_stands_last(here: World):
+    today = clock.today()
+    end_party(
+        actor=here.actor("Wendell"), party=here.party("sdsa"), on_day=today, reason="Wound up.", seen="", at=clock.now()
+    )
     response = send(
         here, "Wendell", ADMIT, name="Melton Young People’s Forum", short_name="Posts", kind="charity",
-        **day("joined_on", 24, 11, 2026),
+        reason="The Board agreed.", confirm="yes", **day("joined_on", 24, 11, 2026),
     )  # fmt: skip
     party = Party.objects.get(position=10)
     assert (party.name, party.key) == ("Melton Young People’s Forum", "posts-2")  # /parties/posts/ is taken
@@ -159,7 +164,10 @@ def test_a_party_is_admitted_and_stands_last(here: World):
     ],
 )
 def test_a_party_that_cannot_be_is_refused(here: World, answers: dict, field: str, words: str):
-    asked = {"name": "Melton Forum", "short_name": "Melton", "kind": "charity", **day("joined_on", 24, 11, 2026)}
+    asked = {
+        "name": "Melton Forum", "short_name": "Melton", "kind": "charity", "reason": "The Board agreed.",
+        **day("joined_on", 24, 11, 2026),
+    }  # fmt: skip
     found = problems(send(here, "Wendell", ADMIT, **{**asked, **answers}))
     assert list(found) == [field]
     assert found[field].startswith(words)
