@@ -44,10 +44,11 @@ def history_of(kind: str, pk: int, actor: Actor, version: AgreementVersion | Non
     return read(pk, actor, version) if read else None
 
 
-def names_on(day: date, people: Iterable[int]) -> dict[int, str]:
-    """What people were called at the end of a day, by id; without an entry where their row is younger than that."""
+def people_on(day: date, people: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+    """Title, given and family name of people at the end of a day, by id; nobody whose row is younger than that."""
     rows = Person.history.filter(id__in=set(people), history_date__lt=midnight(day + timedelta(days=1)))
-    return {row.id: _full_name(row) for row in rows.order_by("history_date", "history_id")}
+    names = rows.order_by("history_date", "history_id").values_list("id", "title", "given_name", "family_name")
+    return {pk: (title, given, family) for pk, title, given, family in names}
 
 
 def _party(pk: int, actor: Actor, version: AgreementVersion | None) -> Record | None:

@@ -15,7 +15,7 @@ from alliance.web.guard import requires
 from alliance.web.paging import page_of
 from alliance.web.request import Request
 from parties.history import queries
-from parties.membership.queries import names_on
+from parties.history.past import as_called_then
 from parties.people.forms import DayForm
 from parties.people.roll import Holding, Roll, roll
 
@@ -46,23 +46,20 @@ def roll_csv(request: Request) -> HttpResponseBase:
         raise Http404
     day = (form.is_bound and form.cleaned_data["day"]) or clock.today()
     version = in_force(day) or in_force(clock.today())
-    lines = _lines(roll(version, day, request.actor)) if version else ()
+    lines = _lines(as_called_then(roll(version, day, request.actor))) if version else ()
     return csv_file(f"posts-{day.isoformat()}", HEADS, lines)
 
 
 def _lines(found: Roll) -> Iterator[tuple[Any, ...]]:
-    sets = [(None, found.shared), *((line.party, line.posts) for line in found.parties)]
-    holdings = [(party, holding) for party, posts in sets for holding in (*posts.named, *posts.unnamed)]
-    names = queries.names_on(found.day, (a.person_id for _, holding in holdings for a in holding.holders))
-    parties = names_on(found.day, [line.party for line in found.parties])
-    for party, holding in holdings:
-        of = parties[party.pk] if party else "All Parties"
-        if not holding.holders:
-            yield found.day, of, holding.post.label, "", None, None, "", _state(holding)
-        for a in holding.holders:
-            name = names.get(a.person_id, a.person.full_name)
-            held = "acting" if a.is_acting else "held"
-            yield found.day, of, holding.post.label, name, a.starts_on, a.ends_on, a.appointing_body, held
+    for party, posts in [(None, found.shared), *((line.party, line.posts) for line in found.parties)]:
+        of = party.name if party else "All Parties"
+        for holding in (*posts.named, *posts.unnamed):
+            label = holding.post.label
+            for a in holding.holders:
+                held = "acting" if a.is_acting else "held"
+                yield found.day, of, label, a.person.full_name, a.starts_on, a.ends_on, a.appointing_body, held
+            if not holding.holders:
+                yield found.day, of, label, "", None, None, "", _state(holding)
 
 
 def _state(holding: Holding) -> str:

@@ -13,6 +13,7 @@ from alliance.kernel.permissions import Act
 from alliance.web import door
 from alliance.web.guard import requires
 from alliance.web.request import Request
+from parties.history.past import as_called_then
 from parties.membership import page, telling
 from parties.membership import queries as membership
 from parties.people import actions
@@ -45,10 +46,13 @@ def party(request: Request, key: str) -> HttpResponse:
 @require_safe
 @requires(Act.READ_PEOPLE)
 def posts(request: Request) -> HttpResponse:
-    """Who holds, or held, which post on a day; vacancies shown as vacancies."""
+    """Who holds, or held, which post on a day, called as they were then; vacancies shown as vacancies."""
     form = DayForm(request.GET if any(name.startswith("day") for name in request.GET) else None, label_suffix="")
     day = (form.is_bound and form.is_valid() and form.cleaned_data["day"]) or clock.today()
-    context = {"form": form, "day": day, "roll": _roll(request, day), "today": clock.today()}
+    found = _roll(request, day)
+    if found and day < clock.today():
+        found = as_called_then(found)
+    context = {"form": form, "day": day, "roll": found, "today": clock.today()}
     return render(request, "parties/people/posts.html", context, status=422 if form.errors else 200)
 
 

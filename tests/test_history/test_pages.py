@@ -13,6 +13,8 @@ from tests.makers import CITY, COUNCIL, FORUM, TRUST, World, client_for
 from tests.test_disputes.browsing import Page, visit
 from tests.test_history.tellings import rename
 
+YESTERDAY = "?day_day=23&day_month=11&day_year=2026"
+
 
 def told(page: Page) -> list[str]:
     """Each change as it stands on the page: when, what, and why where that is said."""
@@ -147,3 +149,22 @@ def test_no_cell_of_the_roll_is_taken_for_a_formula(world: World) -> None:
 @pytest.mark.parametrize("query", ["?day_day=31&day_month=2&day_year=2026", "?day_day=x&day_month=&day_year="])
 def test_the_roll_of_a_day_that_does_not_exist_is_not_found(world: World, query: str) -> None:
     assert world.client("auditor").get(f"/parties/posts/roll.csv{query}").status_code == 404
+
+
+def test_the_page_of_posts_calls_parties_and_people_as_they_were_called_on_the_day(world: World) -> None:
+    rename(world, world.party(CITY), "City of Leicester")
+    profile.change_name(actor=world.actor("lead officer", CITY), title="", given_name="Ros", family_name="Newname")
+    client = world.client("auditor")
+    now, then = (visit(client, f"/parties/posts/{query}").text for query in ("", YESTERDAY))
+    assert ("City of Leicester" in now, "Ros Newname" in now) == (True, True)
+    assert ("City of Leicester" in then, "Ros Newname" in then) == (False, False)
+    assert "Leicester City Council" in then
+    assert "Rosalind Achterberg" in then
+    assert world.party(CITY).name == "City of Leicester"
+
+
+def test_the_page_of_posts_leads_to_its_list_for_a_spreadsheet(world: World) -> None:
+    links = visit(world.client("auditor"), f"/parties/posts/{YESTERDAY}").links()
+    assert links["This list for a spreadsheet (CSV)"] == (
+        "/parties/posts/roll.csv?day_day=23&day_month=11&day_year=2026"
+    )
