@@ -189,7 +189,7 @@ ROWS: tuple[Row, ...] = (
         },
     ),
     Row(
-        "62 left before it joined", ADMINISTRATOR, "/parties/lpt/end/", 422, "It became a Party on Mon 1 September 2025",
+        "62 left before it joined", ADMINISTRATOR, "/parties/lpt/end/", 422, "It became a Party on Mon 1 September",
         {"reason": "It left.", "on_day_day": "1", "on_day_month": "9", "on_day_year": "2025"},
     ),
     # 65–66 uploads
