@@ -83,6 +83,8 @@ def as_seen(version: AgreementVersion, party: Party, seen: Seen, at: datetime) -
     """
     version = AgreementVersion.objects.select_related("document", "matter").get(pk=version.pk)
     refuse_superseded(version, at)
+    if version.digest != seen.agreement_digest:
+        raise Stale("This is another agreement than when this page was opened. Open it again, and read it first.")
     refuse_signed(version, party)
     text = text_of(version)
     signatory = queries.signatory_of(version, party)
@@ -98,8 +100,6 @@ def as_seen(version: AgreementVersion, party: Party, seen: Seen, at: datetime) -
             "The document of record was replaced since this page was opened.",
             happened=(f"It is now “{text.title}”. Read it before signing.",),
         )
-    if version.digest != seen.agreement_digest:
-        raise Stale("The agreement was changed since this page was opened. Open it again, and read it first.")
     signatory.version = version
     return signatory
 

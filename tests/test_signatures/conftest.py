@@ -7,15 +7,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from alliance.agreement import actions as agreement
 from alliance.agreement import papers
 from alliance.agreement.models import AgreementVersion
 from alliance.agreement.queries import in_force
 from alliance.kernel import clock
 from alliance.kernel.documents import uploads
+from alliance.kernel.permissions import SYSTEM
 from parties.people.models import Person
 from parties.second_person.models import Proposal
 from parties.signatures.models import Signatory, Signature
 from tests.makers import COUNCIL, World, client_for
+from tests.test_agreement.test_adoption import later
 from tests.test_disputes.browsing import Page, visit
 from tests.test_documents.papers import blank, saved
 
@@ -87,6 +90,13 @@ def keep_text(world: World, content: bytes = TEXT) -> None:
         version=in_force(clock.today()), title="The agreement", file=checked,
         actor=world.actor("administrator"), at=clock.now(),
     )  # fmt: skip
+
+
+def successor_of(version: AgreementVersion) -> AgreementVersion:
+    """The next agreement, adopted, from 1 April 2027."""
+    system, now = SYSTEM, clock.now()
+    loaded = agreement.load(data=later(version.data, "2027-04-01", "2028-03-31"), actor=system, at=now)
+    return agreement.adopt(version=loaded, actor=system, at=now)
 
 
 @pytest.fixture
