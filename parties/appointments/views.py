@@ -44,6 +44,7 @@ def appoint(request: Request) -> HttpResponse:
         request.POST or None,
         initial={
             **asked,
+            "ends_on": day_of(request.GET.get("ends_on")),
             "starts_on": day_of(request.GET.get("starts_on")) or today,
             "is_acting": "acting" in request.GET,
         },

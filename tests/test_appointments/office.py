@@ -8,7 +8,7 @@ from django.test import Client
 from parties.people.models import Appointment
 from parties.second_person.models import Proposal
 from tests.makers import World
-from tests.test_disputes.browsing import Page, visit
+from tests.test_disputes.browsing import Page, visit, words
 
 ADMINISTRATOR, OTHER, CHAIR, DIRECTOR = "administrator", "Habbershaw", "chair", "director"
 TODAY = date(2026, 11, 24)
@@ -73,6 +73,12 @@ def problems(page: Page) -> dict[str, str]:
     """What has to be mended, by question."""
     assert page.status == 422, page.text[:400]
     return {name: " ".join(map(str, errors)) for name, errors in page.response.context["form"].errors.items()}
+
+
+def table(page: Page) -> list[str]:
+    """The rows of a page's first table, cells parted by a bar."""
+    rows = next(page.tree.iter("tbody")).iter("tr")
+    return [" | ".join(words(cell) for cell in row) for row in rows]
 
 
 def waiting() -> Proposal:
