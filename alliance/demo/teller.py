@@ -1,8 +1,12 @@
 """How the story is told: scenes with their times, and the people in them acting for themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from types import SimpleNamespace
+
+from simple_history.models import HistoricalRecords
 
 from alliance.agreement.models import AgreementVersion
 from alliance.agreement.queries import in_force
@@ -22,6 +26,17 @@ OWN_PARTY = "own-party"
 def on(year: int, month: int, day: int, hour: int, minute: int = 0) -> datetime:
     """A moment of the story, on the clock of Leicester."""
     return datetime.combine(date(year, month, day), time(hour, minute), clock.LONDON)
+
+
+@contextmanager
+def by_hand_of(actor: Actor) -> Iterator[None]:
+    """Let the history of records say who changed them, as it does on the site; by the clock where that is nobody."""
+    person = Person.objects.get(pk=actor.person_id) if actor.person_id else None
+    HistoricalRecords.context.request = SimpleNamespace(user=person)
+    try:
+        yield
+    finally:
+        del HistoricalRecords.context.request
 
 
 @dataclass
@@ -55,15 +70,16 @@ class Teller:
 
     def admit(self, member: Member, by: Actor = SYSTEM, *, signs_in: bool = True) -> Person:
         """Enter a person, with a password only where somebody may try out that sign-in."""
-        person = people.admit_person(
-            actor=by,
-            title=member.title,
-            given_name=member.given_name,
-            family_name=member.family_name,
-            email=member.email,
-            password=member.password if signs_in else None,
-            at=clock.now(),
-        )
+        with by_hand_of(by):
+            person = people.admit_person(
+                actor=by,
+                title=member.title,
+                given_name=member.given_name,
+                family_name=member.family_name,
+                email=member.email,
+                password=member.password if signs_in else None,
+                at=clock.now(),
+            )
         self.people[member.family_name] = person
         return person
 
@@ -81,17 +97,18 @@ class Teller:
     ) -> Appointment:
         """Appoint somebody, from today unless told, by the body that the agreement names for the post."""
         where = self.party(party) if party else None
-        return appointments.appoint(
-            actor=by,
-            person=self.people[family_name],
-            post=post,
-            party=where,
-            matter=matter,
-            starts_on=from_day or clock.today(),
-            ends_on=to_day,
-            appointing_body=self.appointing_body(post, where),
-            note=note,
-        )
+        with by_hand_of(by):
+            return appointments.appoint(
+                actor=by,
+                person=self.people[family_name],
+                post=post,
+                party=where,
+                matter=matter,
+                starts_on=from_day or clock.today(),
+                ends_on=to_day,
+                appointing_body=self.appointing_body(post, where),
+                note=note,
+            )
 
     def appointing_body(self, post: str, party: Party | None) -> str:
         """The name of whoever appoints to a post: the Party itself, a body of the agreement, or another post."""
@@ -106,7 +123,8 @@ class Teller:
     def end(self, appointment_id: int, day: date, *, by: Actor, reason: str) -> Appointment:
         """End an appointment on a day, the last on which it is held."""
         appointment = Appointment.objects.get(pk=appointment_id)
-        return appointments.end_appointment(actor=by, appointment=appointment, ends_on=day, reason=reason)
+        with by_hand_of(by):
+            return appointments.end_appointment(actor=by, appointment=appointment, ends_on=day, reason=reason)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def name(request: Request) -> HttpResponse:
     """What one is called."""
     names = ("title", "given_name", "family_name")
     form = NameForm(request.POST or None, initial=_present(request, *names))
-    return _asked(request, form, actions.change_name, "name", "Your name", names)
+    return _asked(request, form, actions.change_name, "parties/profile/name.html", "Your name", names)
 
 
 @require_http_methods(METHODS)
@@ -38,7 +38,14 @@ def name(request: Request) -> HttpResponse:
 def telephone(request: Request) -> HttpResponse:
     """One's telephone number."""
     form = TelephoneForm(request.POST or None, initial=_present(request, "telephone"))
-    return _asked(request, form, actions.change_telephone, "telephone", "Your telephone number", ("telephone",))
+    return _asked(
+        request,
+        form,
+        actions.change_telephone,
+        "parties/profile/telephone.html",
+        "Your telephone number",
+        ("telephone",),
+    )
 
 
 @require_http_methods(METHODS)
@@ -50,7 +57,7 @@ def mail(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["says"] == "matter"
         return _done(request, form, actions.choose_mail, "Your choice", mail_names_matter=chosen)
-    return _page(request, "mail", form)
+    return _page(request, "parties/profile/mail.html", form)
 
 
 @require_http_methods(METHODS)
@@ -69,7 +76,7 @@ def contact(request: Request) -> HttpResponse:
                 at=clock.now(),
                 then=lambda asked: reverse("profile:code" if asked else "profile:page"),
             )
-    return _page(request, "contact", form, sign_in=me.email)
+    return _page(request, "parties/profile/contact.html", form, sign_in=me.email)
 
 
 @require_http_methods(METHODS)
@@ -91,7 +98,7 @@ def code(request: Request) -> HttpResponse:
         else:
             messages.warning(request, "The code was wrong too often. Ask for the address again to get another.")
             return redirect("profile:contact")
-    return _page(request, "code", form, waiting=waiting, drop=NothingForm())
+    return _page(request, "parties/profile/code.html", form, waiting=waiting, drop=NothingForm())
 
 
 @requires(Act.OWN_ACCOUNT)
@@ -138,12 +145,12 @@ def end_sessions(request: Request) -> HttpResponse:
 
 
 def _asked(
-    request: Request, form: BaseForm, action: Callable[..., Any], key: str, what: str, names: tuple[str, ...]
+    request: Request, form: BaseForm, action: Callable[..., Any], template: str, what: str, names: tuple[str, ...]
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             return _done(request, form, action, what, **{name: form.cleaned_data[name] for name in names})
-    return _page(request, key, form)
+    return _page(request, template, form)
 
 
 def _done(
@@ -169,6 +176,6 @@ def _tries_left(waiting: ContactChange) -> int:
     return max(0, actions.rules.TRIES - waiting.tries)
 
 
-def _page(request: Request, key: str, form: BaseForm, **context: Any) -> HttpResponse:
+def _page(request: Request, template: str, form: BaseForm, **context: Any) -> HttpResponse:
     status = 422 if form.errors else 200
-    return render(request, f"parties/profile/{key}.html", {"form": form, **context}, status=status)
+    return render(request, template, {"form": form, **context}, status=status)

@@ -71,7 +71,7 @@ def test_an_appointment_tells_who_appointed_and_why_it_ended_to_those_who_may_kn
     former = Appointment.objects.get(person=world.person("former lead officer"))
     [ended, appointed] = history(world.client("administrator"), "appointment", former.pk)
     assert appointed == (
-        "Mon 1 September 2025, 09:30 | Alliance (by the clock) appointed Dorothea Quenby from Mon 1 September 2025."
+        "Mon 1 September 2025, 09:30 | Wendell Garrity appointed Dorothea Quenby from Mon 1 September 2025."
     )
     assert "set the last day to" in ended
     assert " | Why: " in ended
