@@ -25,6 +25,7 @@ TAKEN = frozenset(
         "questions",
         "invitations",
         "changes",
+        "signatures",
     }
 )
 
@@ -133,7 +134,12 @@ class SucceedForm(DatedForm):
         label="What is the new Party called?", help_text="Only for a new Party.", longest=120, required=False
     )
     short_name = LineField(label="Its short name", help_text="Only for a new Party.", longest=60, required=False)
-    kind = ChoiceField(label="What kind of organisation is it?", choices=(), required=False)
+    kind = ChoiceField(
+        label="What kind of organisation is the new Party?",
+        help_text="Only for a new Party.",
+        choices=(),
+        required=False,
+    )
     field_order = ("successor", "name", "short_name", "kind", "on_day", "reason")
 
     def offer(self, terms: Agreement | None, parties: Iterable[Party], kind: str) -> None:

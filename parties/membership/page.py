@@ -110,10 +110,11 @@ def _means(vacant: Holding, its: PartyRoll) -> str:
     if Authority.SPEAKS_FOR_PARTY in vacant.post.authorities:
         deputies = _holders(its, Authority.SPEAKS_FOR_PARTY)
         if deputies:
-            return f"{listed(deputies)} speaks for it meanwhile, and notices to it go there too."
+            speak = "speaks for it meanwhile, and gets" if len(deputies) == 1 else "speak for it meanwhile, and get"
+            return f"{listed(deputies)} {speak} the notices to it."
         nobody = "Nobody speaks for it here, so that nothing is filed or answered in its name."
         if signatories:
-            return f"{nobody} Notices to it go to {listed(signatories)}, who signs for it."
+            return f"{nobody} Notices to it go to {listed(signatories)}, as whoever signs for it."
         return f"{nobody} Notices to it reach nobody."
     if Authority.SIGNS in vacant.post.authorities:
         return "Nobody signs the agreement for it."

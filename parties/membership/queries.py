@@ -19,9 +19,9 @@ A_DAY = rules.A_DAY
 
 
 def turns(changes: Iterable[PartyChange], field: str) -> list[Turn]:
-    """The changes of one field that stand, in the order in which they were recorded."""
-    rows = sorted((c for c in changes if c.stands and field in c.after), key=lambda c: c.pk)
-    return [Turn(c.on_day, str(c.before.get(field, "")), str(c.after[field])) for c in rows]
+    """The changes of one field in the order in which they were recorded, those taken back included."""
+    rows = sorted((c for c in changes if field in c.after), key=lambda c: c.pk)
+    return [Turn(c.on_day, str(c.before.get(field, "")), str(c.after[field]), c.stands) for c in rows]
 
 
 def value_on(party: Party, field: str, day: date) -> str:
