@@ -67,7 +67,7 @@ def address(name: str, stage: Stage) -> str:
         "parties:proposal": [stage["proposal"]],
         "parties:person": [stage.person("O").pk],
         "invitation": ["lost"],
-        "parties:invite_person": [stage["invited"]],
+        "parties:invite": [stage["invited"]],
         "parties:withdraw_invitation": [stage["invitation"]],
         "parties:reset_factors": [stage.person("N").pk],
         "parties:party": ["leicestershire-county-council"],
