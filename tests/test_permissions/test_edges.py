@@ -53,7 +53,9 @@ def bare(answer) -> tuple[int, str, dict[str, str]]:
 
 
 @pytest.mark.parametrize(("role", "name", "hidden", "absent"), HIDDEN, ids=lambda value: str(value))
-def test_what_is_hidden_and_what_is_absent_are_the_same_page(stage: Stage, role, name, hidden, absent):
+def test_what_is_hidden_and_what_is_absent_are_the_same_page(stage: Stage, monkeypatch, role, name, hidden, absent):
+    now = clock.real_now()
+    monkeypatch.setattr(clock, "real_now", lambda: now)  # pages say how long a session has left
     client = stage.client(role)
     there, nothing = (client.get(address(stage, name, arguments)) for arguments in (hidden, absent))
     assert there.status_code == 404
