@@ -44,6 +44,24 @@ def person(row: str, says: str, **sends: Any) -> Row:
     return Row(f"16 {row}", ADMINISTRATOR, "/parties/people/new/", 422, says, {**somebody, **sends})
 
 
+def invitation(row: str, says: str, **sends: Any) -> Row:
+    """Somebody new on the page that enters, appoints and invites at once."""
+    somebody = {"given_name": "Some", "family_name": "Body", "email": "some.body@example.org", "post": "auditor"}
+    return Row(f"16 invitation {row}", ADMINISTRATOR, "/parties/invitations/new/", 422, says, {**somebody, **sends})
+
+
+def invited(row: str, says: str, line: str) -> Row:
+    """One line of a list of people to invite."""
+    return Row(f"16 list {row}", ADMINISTRATOR, "/parties/invitations/list/", 422, says, {"text": line}, kept="Body")
+
+
+def accepted(row: str, says: str, **sends: str) -> Row:
+    """The form behind an invitation's link, sent by whoever holds it."""
+    answers = {"form_key": "k" * 32, "principles": "on", "way": "password", "password": "quince mallet harbour"}
+    sent = {"method": "post", "data": {**answers, **sends}}
+    return Row(f"17 accepting {row}", NOBODY, "{invitation}", 422, says, raw=sent)
+
+
 def meeting(
     row: str,
     says: str,
@@ -103,7 +121,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "60 ends before it starts", ADMINISTRATOR, "/parties/appoint/", 422, "The last day is before the first.",
         {
-            "person": "{lead}", "post": "lead-officer", "party": "{forum}", "appointing_body": "The forum",
+            "person": "{lead}", "post": "lead-officer", "party": "{forum}",
             "starts_on_day": "2", "starts_on_month": "1", "starts_on_year": "2027",
             "ends_on_day": "1", "ends_on_month": "1", "ends_on_year": "2027",
         },
@@ -111,7 +129,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "60 overlap names the other's dates", ADMINISTRATOR, "/parties/appoint/", 422, "holds this post from",
         {
-            "person": "{lead}", "post": "lead-officer", "party": "{forum}", "appointing_body": "The forum",
+            "person": "{lead}", "post": "lead-officer", "party": "{forum}",
             "starts_on_day": "2", "starts_on_month": "1", "starts_on_year": "2027",
         },
     ),
@@ -140,16 +158,87 @@ ROWS: tuple[Row, ...] = (
     person("400 characters", "80 fit", family_name="x" * 400),
     person("same address, other case", "already signs in", email="GEMMA.STATHERS@Example.org"),
     person("no address", "such as name@example.org", email="not an address"),
+    # 15–17 invitations
+    Row("15 altered link", NOBODY, "/invitation/lost/", 404, "Copy the whole of it", raw={"method": "get"}),
+    Row("15 very long link", NOBODY, f"/invitation/{'a' * 5_000}/", 404, "opens nothing", raw={"method": "get"}),
+    Row("15 opened, like a scanner", NOBODY, "{invitation}", 200, "Nothing has happened yet", raw={"method": "get"}),
+    Row("15 another's while signed in", LEAD, "{invitation}", 409, "Somebody else is signed in", raw={"method": "get"}),
+    Row(
+        "15 another's sent while signed in", LEAD, "{invitation}", 409, "Nothing has happened to the invitation",
+        raw={"method": "post", "data": {"principles": "on", "way": "passkey", "form_key": "k" * 32}},
+    ),
+    invitation("line end in an address", "line break", email="a@example.org\r\nBcc: b@example.org"),
+    invitation("400 characters", "254 fit", email=f"{'x' * 388}@example.org"),
+    invitation("same address, other case", "already signs in", email="GEMMA.STATHERS@Example.org"),
+    invitation("already invited", "already invited", email="LIONEL.Rushbrooke@example.org"),
+    invitation("a post nobody knows", "one of the answers shown", post="emperor"),
+    invited("a formula", "as a formula does", "=1+1,Some,Body,sb@example.org,Auditor,,1/12/2026,"),
+    invited("line end in an address", "line break", 'Dr,Some,Body,"a@example.org\nBcc: b",Auditor,,1/12/2026,'),
+    invited("400 characters", "254 fit", f"Dr,Some,Body,{'x' * 388}@example.org,Auditor,,1/12/2026,"),
+    invited("other case", "already signs in", "Dr,Some,Body,GEMMA.stathers@example.org,Auditor,,1/12/2026,"),
+    invited("unknown post", "There is no post", "Dr,Some,Body,sb@example.org,Emperor,,1/12/2026,"),
+    invited("unknown Party", "is not a Party today", "Dr,Some,Body,sb@example.org,Deputy,Atlantis,1/12/2026,"),
+    invited("a line twice", "has this address too", "\n".join(["Dr,Some,Body,sb@example.org,Auditor,,1/12/2026,"] * 2)),
+    invited("201 lines", "201 lines and 200 fit", "\n".join(f"Dr,Some,Body,{n}@example.org" for n in range(201))),
+    accepted("11 characters", "at least 12", password="elevenchars"),
+    accepted("our own names", "names that belong to you", password="LeicesterAlliance1"),
+    accepted("no password", "Choose a password", password=""),
+    accepted("a NUL", "Null characters", password="nul\x00and eleven more"),
+    accepted("without the principles", "everybody here keeps", principles=""),
+    accepted("another way", "one of the answers shown", way="telepathy"),
     # 55 meetings
     meeting("in the past", "past", year="2025"),
     meeting("ends before it starts", "start", ends="09:00"),
     meeting("nowhere", "where the meeting takes place", place=""),
     meeting("on no day", "30 days", day="31", month="11"),
+    # 60–61 appointments: what cannot be, in the questions and in a made-up address
+    Row(
+        "60 open-ended twice", ADMINISTRATOR, "/parties/appoint/", 422, "holds this post from",
+        {
+            "person": "{administrator2}", "post": "administrator", "party": "",
+            "starts_on_day": "2", "starts_on_month": "1", "starts_on_year": "2027",
+        },
+    ),
+    Row(
+        "60 acting without a last day", ADMINISTRATOR, "/parties/appoint/", 422, "acts in a vacant post for a time",
+        {
+            "person": "{administrator2}", "post": "lead-officer", "party": "{trust}", "is_acting": "on",
+            "starts_on_day": "2", "starts_on_month": "1", "starts_on_year": "2027", "ends_on_day": "",
+        },
+    ),
+    Row(
+        "60 acting while the post is held", ADMINISTRATOR, "/parties/appoint/", 422, "acts in a post that is held",
+        {
+            "person": "{administrator2}", "post": "lead-officer", "party": "{forum}", "is_acting": "on",
+            "starts_on_day": "2", "starts_on_month": "1", "starts_on_year": "2027",
+            "ends_on_day": "3", "ends_on_month": "1", "ends_on_year": "2027",
+        },
+    ),
+    Row(
+        "60 overlap in the address of the page before", ADMINISTRATOR,
+        "/parties/appoint/check/?person={administrator2}&post=lead-officer&party={forum}&starts_on=2027-01-02", 422,
+        "holds this post from", raw={"method": "get"},
+    ),
+    Row(
+        "60 a post that is held, by a raw form", ADMINISTRATOR,
+        "/parties/appoint/check/?person={administrator2}&post=lead-officer&party={forum}&starts_on=2027-01-02", 422,
+        "holds this post from",
+        raw={"method": "post", "data": {"form_key": "k" * 32, "appointing_body": "The forum"}},
+    ),
+    Row(
+        "61 the end of one's own appointment", ADMINISTRATOR,
+        "/parties/appointments/{office}/end/check/?ends_on=at-once", 403, "their own",
+        raw={"method": "post", "data": {"form_key": "k" * 32, "reason": "I go."}},
+    ),
+    Row(
+        "61 one's own sign-in", ADMINISTRATOR, "/parties/people/{administrator}/sign-in/", 403, "their own",
+        raw={"method": "post", "data": {"form_key": "k" * 32, "reason": "I go."}},
+    ),
     # 61–62 appointments and Parties
     Row(
         "61 one's own appointment", ADMINISTRATOR, "/parties/appoint/", 403, "their own",
         {
-            "person": "{administrator}", "post": "auditor", "party": "", "appointing_body": "The Board",
+            "person": "{administrator}", "post": "auditor", "party": "",
             "starts_on_day": "2", "starts_on_month": "1", "starts_on_year": "2027",
         },
     ),

@@ -1,13 +1,17 @@
 """Each row of bad input: a clear answer, the words kept, and nothing changed."""
 
 import hashlib
+from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.makers import FORUM, World, make_dispute, make_draft
+from alliance.kernel import clock
+from parties.invitations import actions as invitations
+from parties.invitations.wording import link_of
+from tests.makers import FORUM, TRUST, World, make_dispute, make_draft
 from tests.test_bad_input.rows import LEAD, NOBODY, ROWS, Row
 from tests.test_disputes.browsing import Page, visit
 
@@ -19,11 +23,17 @@ NOT_RECORDS = ("Session", "UserSession")
 def place(world: World):
     """The names a row may use in its address or answers."""
     draft = make_draft(world)
+    absent = world.person("Rushbrooke")
+    invitation = invitations.invite(actor=world.actor("administrator"), person=absent, at=clock.now())
     return {
+        "invitation": urlsplit(link_of(invitation)).path,
         "draft": f"/disputes/drafts/{draft.reference}/",
         "lead": str(world.person("lead officer", FORUM).pk),
         "forum": str(world.party(FORUM).pk),
         "administrator": str(world.person("administrator").pk),
+        "administrator2": str(world.person("Habbershaw").pk),
+        "trust": str(world.party(TRUST).pk),
+        "office": str(world.person("administrator").appointments.get().pk),
     }
 
 
