@@ -2,6 +2,7 @@
 same, too many tries are a 429, and a code is taken once. The settings ACCOUNT_FORMS and MFA_FORMS name them."""
 
 import ipaddress
+import struct
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -15,12 +16,13 @@ from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms as webauthn
 from allauth.mfa.webauthn.internal import auth as passkeys
+from cryptography.exceptions import InvalidSignature
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from alliance.web import sign_in, throttle
 from alliance.web.errors import too_many
@@ -29,6 +31,10 @@ from parties.access.queries import lets_in
 from parties.people.models import Person
 
 QUIET = 4  # squares of a quiet edge, which cameras need
+# What the libraries let fall over an answer that no authenticator gave, or whose signature is another's.
+NOT_AN_ANSWER = (
+    AttributeError, IndexError, KeyError, TypeError, ValueError, InvalidSignature, struct.error,
+)  # fmt: skip
 TRIES_CODES = ("too_many_login_attempts", "rate_limited")
 
 
@@ -92,7 +98,7 @@ class LoginWebAuthnForm(webauthn.LoginWebAuthnForm):
     def clean_credential(self) -> Authenticator:
         try:
             found = super().clean_credential()
-        except ValidationError:
+        except (ValidationError, *NOT_AN_ANSWER):
             raise ValidationError(wording.PASSKEY_FAILED) from None
         if not lets_in(found.user):
             raise ValidationError(wording.PASSKEY_FAILED)
@@ -131,6 +137,8 @@ class AuthenticateWebAuthnForm(webauthn.AuthenticateWebAuthnForm):
             return super().clean_credential()
         except ValidationError as problem:
             _too_many(problem, _tries_of(self.user))
+            raise ValidationError(wording.PASSKEY_FAILED) from None
+        except NOT_AN_ANSWER:
             raise ValidationError(wording.PASSKEY_FAILED) from None
 
 
@@ -196,6 +204,12 @@ class AddWebAuthnForm(_CountsFromNow, sign_in.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["passwordless"].initial = True
+
+    def clean(self) -> dict:
+        try:
+            return super().clean()
+        except NOT_AN_ANSWER:
+            raise ValidationError(wording.PASSKEY_NOT_MADE) from None
 
     @property
     def is_number(self) -> bool:
@@ -275,5 +289,7 @@ class ReauthenticateWebAuthnForm(_Ways, webauthn.ReauthenticateWebAuthnForm):
             return super().clean_credential()
         except ValidationError as problem:
             _too_many(problem, _tries_of(self.user))
-            messages.error(context.request, wording.PASSKEY_FAILED)
-            raise ImmediateHttpResponse(redirect(context.request.get_full_path())) from None
+        except NOT_AN_ANSWER:
+            pass
+        messages.error(context.request, wording.PASSKEY_FAILED)
+        raise ImmediateHttpResponse(redirect(f"{context.request.path}?{urlencode({'next': self._next})}"))

@@ -18,6 +18,7 @@ MFA_PROBLEMS: Mapping[str, str] = {
     "cannot_generate_recovery_codes": "Set up a passkey or an app first.",
     "unverified_email": "Confirm your e-mail address first.",
 }
+PASSKEY_NOT_MADE = "That passkey could not be kept. Try again, or set up an app."
 PASSKEY_FAILED = "That passkey did not open this account. Try again, or use another way."
 
 
