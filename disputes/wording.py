@@ -120,7 +120,8 @@ def as_it_stands(case: Case) -> list[str]:
     """The words and dates of a dispute as they are now, for those who are told anew."""
     dispute = case.dispute
     latest = dispute.statements.latest("number")
-    running = dispute.matter.deadlines.filter(state="running").exclude(kind="confirmation").order_by("ends_at")
+    running = dispute.matter.deadlines.filter(state="running").exclude(kind="confirmation")
+    running = running.exclude(lapses=True, ends_at__lte=case.at).order_by("ends_at")
     return [
         "",
         f"It stands now as {sort_noun(dispute.sort)}, raised by {dispute.raised_by}.",
