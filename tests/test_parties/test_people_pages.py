@@ -22,7 +22,8 @@ def page_of(here: World, name: str, path: str) -> str:
 def held(page: str) -> dict[str, str]:
     """Post and holder of each row of the first table of posts, without markup."""
     table = re.search(r'<table class="register">.*?</table>', page, re.DOTALL)[0]
-    rows = re.findall(r'<th scope="row"><a [^>]+>([^<]+)</a></th>\s*<td data-label="Held by">(.*?)</td>', table, re.DOTALL)
+    row = r'<th scope="row"><a [^>]+>([^<]+)</a></th>\s*<td data-label="Held by">(.*?)</td>'
+    rows = re.findall(row, table, re.DOTALL)
     return {post: " ".join(re.sub(r"<[^>]+>", " ", cell).split()) for post, cell in rows}
 
 
