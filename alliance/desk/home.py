@@ -64,6 +64,7 @@ def home_of(actor: Actor, name: str, version: AgreementVersion, at: datetime) ->
             *needs.from_notices(notices),
             *needs.from_questions(actor),
             *needs.from_proposals(actor),
+            *needs.from_signatures(actor, version, clock.local(at).date()),
         ]
     )
     horizon = needs.horizon(at)

@@ -2,21 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
+from alliance.agreement.models import AgreementVersion
 from alliance.desk.links import page_of
 from alliance.kernel import clock
 from alliance.kernel.calendar_data import calendars
 from alliance.kernel.deadlines.models import Deadline
 from alliance.kernel.notices import queries as notices
-from alliance.kernel.permissions import Act, Actor, may
+from alliance.kernel.permissions import Act, Actor, Scope, may
 from parties.deciding import queries as questions
 from parties.deciding.models import Answer, Elector
 from parties.second_person import queries as proposals
+from parties.signatures import queries as signatures
 
 THIS_WEEK = 5  # Operational Days
 MOST = 8  # lines of a panel; the registers hold the rest
@@ -117,6 +119,32 @@ def from_proposals(actor: Actor) -> list[Need]:
             word="Please decide",
         )
     ]
+
+
+def from_signatures(actor: Actor, version: AgreementVersion, day: date) -> list[Need]:
+    """That a Party has not signed the agreement, for whoever signs for it and whoever speaks for it."""
+    own = actor.reads_for & {s.party_id for s in actor.seats if may(actor, Act.SIGN_AGREEMENT, _of(s.party_id))}
+    if version.document_id is None or not own or version.ends_on < day:
+        return []
+    rows = signatures.to_sign(version, [pk for pk in own if pk is not None], day)
+    return [
+        Need(what=f"Sign the agreement for {party}", url=url, why=f"{version.title}. {why}", word="To sign")
+        for party, url, why in (_signing(row, actor) for row in rows)
+    ]
+
+
+def _of(party_id: int | None) -> Scope:
+    return Scope(owners=frozenset({party_id} if party_id is not None else ()))
+
+
+def _signing(party: Any, actor: Actor) -> tuple[str, str, str]:
+    """Party, address and why: signing itself for the signatory, else the page where it stands."""
+    if party.named_id == actor.person_id:
+        return str(party), reverse("parties:sign", args=[party.key]), "You are named to sign it."
+    where = f"{reverse('parties:signatures')}#party-{party.key}"
+    if party.named_id is None:
+        return str(party), where, "Nobody is named to sign it yet."
+    return str(party), where, "Whoever is named signs it, or you add the page signed on paper."
 
 
 def latest_notices(actor: Actor) -> list[Any]:

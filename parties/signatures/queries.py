@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from alliance.agreement import queries as agreement
 from alliance.agreement import terms
@@ -132,10 +132,13 @@ def _in_post(version: AgreementVersion, day: date) -> QuerySet[Appointment]:
     return Appointment.objects.filter(on_day(day), post__in=signing_posts(version), party__isnull=False)
 
 
-def unsigned(version: AgreementVersion, parties: Iterable[int], day: date) -> QuerySet[Party]:
-    """Those of these Parties that belong to the agreement on a day and have not signed a version."""
+def to_sign(version: AgreementVersion, parties: Iterable[int], day: date) -> QuerySet[Party]:
+    """Those of these Parties that belong to the agreement on a day and have not signed a version; `named_id` is the
+    person named to sign."""
     signed = Signature.objects.filter(version=version).values("party")
-    return Party.objects.filter(is_current(day), pk__in=list(parties)).exclude(pk__in=signed)
+    named = Signatory.objects.filter(version=version, party=OuterRef("pk"), ended_at=None).values("person")[:1]
+    parties_of_now = Party.objects.filter(is_current(day), pk__in=list(parties)).exclude(pk__in=signed)
+    return parties_of_now.annotate(named_id=Subquery(named))
 
 
 def open_to_signing(day: date) -> list[AgreementVersion]:
