@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse, JsonResponse
 
-from alliance.kernel.errors import Stale
+from alliance.kernel.errors import NotAllowed, Stale
 from alliance.kernel.permissions import Act, require
 from alliance.web import errors, kept_words
 from alliance.web.request import Request
@@ -51,13 +51,16 @@ def requires(act: Act) -> Callable:
 
 
 def sign_in_first(request: Request) -> HttpResponse:
-    """The way to the sign-in page and back. A form whose session is over keeps its words for its own person."""
+    """The way to the sign-in page and back. A form whose session is over keeps its words for its own person.
+
+    Raises NotAllowed for a form of somebody who was signed out just now because they left their last post.
+    """
     if errors.wants_json(request):
         return JsonResponse({"problem": SIGNED_OUT}, status=401)
     if request.method != "POST":
         return redirect_to_login(request.get_full_path())
     if getattr(request, "account_closed", False):
-        return redirect_to_login(errors.came_from(request))
+        raise NotAllowed("You hold no post in the Alliance any more.", who="Ask an administrator of the Alliance.")
     if kept_words.keep(request, getattr(request, "signed_out_id", None)):
         messages.info(request, KEPT_FOR_YOU)
         return redirect_to_login(request.get_full_path())

@@ -35,7 +35,7 @@ def signed_out(why: Why, idle: timedelta, longest: timedelta) -> str:
     """What the sign-in page says to somebody whose session is over."""
     if why is Why.CLOSED:
         return (
-            "You are signed out, as you no longer hold a post in the Alliance. "
+            "You are signed out, as you hold no post in the Alliance any more. "
             "If that is not right, ask an administrator of the Alliance."
         )
     if why is Why.LONGEST:

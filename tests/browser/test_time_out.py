@@ -52,7 +52,7 @@ def test_a_lead_officer_who_is_ended_in_one_window_is_out_in_the_other_at_the_ne
     for window in (desk, phone):
         window.open("/meetings/")
         assert window.path == "/accounts/login/"
-        assert "you no longer hold a post in the Alliance" in window.text()
+        assert "you hold no post in the Alliance any more" in window.text()
 
 
 def test_the_warning_comes_in_every_window_and_one_press_keeps_them_all(world: World, live_server, open_page, width):

@@ -164,10 +164,11 @@ def test_the_agreement_says_when_it_ends_in_operational_days(here: World):
         assert "Wed 31 March 2027</time>, its term has ended" in section(page_of(here, "Marguerite"), "agreement")
 
 
-def test_somebody_without_a_post_is_told_whom_it_is_open_to(here: World):
-    response = here.client("Ottoline").get("/")
-    assert response.status_code == 403
-    assert "Your home page is only open to" in response.content.decode()
+def test_somebody_without_a_post_is_signed_out_and_told_why(here: World):
+    client = here.client("Ottoline")
+    response = client.get("/")
+    assert (response.status_code, response["Location"]) == (302, "/accounts/login/?next=/")
+    assert "you hold no post in the Alliance any more" in client.get(response["Location"]).content.decode()
 
 
 def test_many_disputes_are_all_counted_though_only_some_are_shown(busy: World):

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 HOURS = timedelta(hours=1)
 SIGN_IN = "/accounts/login/?next=/"
-CLOSED = "You are signed out, as you no longer hold a post in the Alliance."
+CLOSED = "You are signed out, as you hold no post in the Alliance any more."
 
 
 def is_in(client: Client) -> bool:
@@ -145,12 +145,13 @@ def test_whose_last_post_has_ended_is_out_at_the_next_request_and_told_so(world:
     assert not UserSession.objects.filter(user=lead).exists()
 
 
-def test_words_of_somebody_without_a_post_are_not_kept(world: World):
+def test_what_somebody_without_a_post_sends_is_refused_in_words_and_not_kept(world: World):
     client, lead = world.client("director"), world.person("director")
     form = visit(client, "/disputes/record/")
     leave(lead)
     answer = form.send(in_one_line="Not any more")
-    assert answer.response["Location"].startswith("/accounts/login/?next=")
+    assert (answer.status, "You hold no post in the Alliance any more." in answer.text) == (403, True)
+    assert CLOSED in visit(client, SIGN_IN).text
     assert "Not any more" not in str(dict(client.session))
 
 
