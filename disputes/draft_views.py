@@ -21,6 +21,7 @@ from alliance.web.guard import requires
 from alliance.web.pdfs import pdf_page
 from alliance.web.request import Request
 from alliance.web.step_up import confirmed
+from alliance.web.throttle import throttled
 from disputes import actions, drafting, filing, queries, rules, summary
 from disputes.forms import AboutForm, BackgroundForm, BeginForm, DraftPaperForm, FileForm, TidyForm, WantForm
 from disputes.models import Draft
@@ -39,6 +40,7 @@ STEPS = [key for key, _ in PAGES] + ["papers", "check"]
 
 @requires(Act.FILE_DISPUTE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttled("filing", "60/m/user")
 def begin(request: Request) -> HttpResponse:
     """Before the first question: what this is, drafts to go on with, and the button that begins one."""
     parties = list(Party.objects.filter(pk__in=request.actor.party_ids))
@@ -125,6 +127,7 @@ def _autosave(request: Request, found: Draft, page: str, form: BaseForm) -> Json
 
 @requires(Act.FILE_DISPUTE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttled("upload", "60/m/user")
 def draft_papers(request: Request, ref: str) -> HttpResponse:
     """The papers of a draft: add one at a time, leave one out, or go on."""
     found = _draft(request, ref, every=request.method == "POST")
@@ -166,6 +169,7 @@ def leave_out(request: Request, ref: str, document_id: Any) -> HttpResponse:
 @requires(Act.FILE_DISPUTE)
 @confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttled("filing", "60/m/user")
 def check(request: Request, ref: str) -> HttpResponse:
     """Check before you send: every answer, who will be told, which clocks start with which dates. Then file."""
     found = _draft(request, ref, every=True)

@@ -16,6 +16,7 @@ from alliance.web import door
 from alliance.web.guard import requires
 from alliance.web.request import Request
 from alliance.web.step_up import confirmed
+from alliance.web.throttle import throttled
 from disputes import papers, queries
 from disputes.forms import EvidenceForm, OpenPaperForm, PaperForm
 from disputes.models import Dispute
@@ -45,6 +46,7 @@ def take_paper(
 
 @requires(Act.ADD_EVIDENCE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttled("upload", "60/m/user")
 def add_evidence(request: Request, ref: str) -> HttpResponse:
     """Add a paper to a dispute in which one's Party is involved."""
     found = _dispute(request, ref)

@@ -18,6 +18,7 @@ from alliance.web.paging import page_of
 from alliance.web.pdfs import pdf_page
 from alliance.web.request import Request
 from alliance.web.step_up import confirmed
+from alliance.web.throttle import throttled
 from disputes import actions, ladder, page, queries
 from disputes.forms import RecordForm
 from disputes.models import Against, Dispute
@@ -88,6 +89,7 @@ def take_step(request: Request, ref: str, key: str) -> HttpResponse:
 @requires(Act.RECORD_DISPUTE)
 @confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttled("filing", "60/m/user")
 def record(request: Request) -> HttpResponse:
     """Record a notice that came by letter, e-mail or telephone."""
     form = RecordForm(request.POST or None, request.FILES or None, parties=current_parties(clock.today()))

@@ -23,6 +23,7 @@ from alliance.web import door
 from alliance.web.guard import requires
 from alliance.web.request import Request
 from alliance.web.step_up import confirmed
+from alliance.web.throttle import throttled
 
 READS = ("GET", "HEAD", "POST")
 
@@ -241,6 +242,7 @@ def _after_upload(version: AgreementVersion, in_force: AgreementVersion | None) 
 @require_http_methods(READS)
 @requires(Act.CHANGE_AGREEMENT)
 @confirmed
+@throttled("upload", "60/m/user")
 def document(request: Request) -> HttpResponse:
     """Upload the document of record: of the version in force, or of one that is still to come (`?version=`)."""
     version = _named(request.GET["version"]) if "version" in request.GET else _version(request)

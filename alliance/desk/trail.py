@@ -19,6 +19,7 @@ from alliance.web.forms import BaseForm, LineField
 from alliance.web.guard import requires
 from alliance.web.paging import page_of
 from alliance.web.request import Request
+from alliance.web.throttle import throttled
 
 LONGEST_REFERENCE = 40
 
@@ -61,6 +62,7 @@ def trail(request: Request) -> HttpResponse:
 
 @requires(Act.VERIFY_AUDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttled("verify", "20/m/user")
 def verify(request: Request) -> HttpResponse:
     """Whether the chain holds, worked out when the button is pressed, as it reads every entry."""
     form = CheckForm(request.POST if request.method == "POST" else None)

@@ -8,12 +8,20 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
 from alliance.kernel.documents import pdf
+from alliance.web import throttle
+
+MOST = "30/m/user"
 
 
 def pdf_page(
     request: HttpRequest, template: str, context: Mapping[str, Any], *, title: str, file_name: str
 ) -> HttpResponse:
-    """The PDF of a template; where this machine cannot make PDFs, a 503 page with the command that mends it."""
+    """The PDF of a template; where this machine cannot make PDFs, a 503 page with the command that mends it.
+
+    Making one is costly, so that a person may ask for so many in a minute; then it is a 429 that says when.
+    """
+    if answer := throttle.refused(request, "pdf", MOST):
+        return answer
     try:
         content = pdf.render(template, context, title=title)
     except pdf.Unavailable as problem:

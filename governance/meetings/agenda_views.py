@@ -9,6 +9,7 @@ from alliance.kernel.permissions import Act
 from alliance.web.door import act
 from alliance.web.guard import requires
 from alliance.web.request import Request
+from alliance.web.throttle import throttled
 from governance.meetings import agenda, forms, queries
 from governance.meetings.models import AgendaItem, Meeting, Paper
 from governance.meetings.views import meeting_of, page_context
@@ -104,6 +105,7 @@ def remove_item(request: Request, reference: str, item: int) -> HttpResponse:
 
 
 @requires(Act.PREPARE_MEETING)
+@throttled("upload", "60/m/user")
 def attach_paper(request: Request, reference: str, item: int) -> HttpResponse:
     """Add a paper to an item."""
     meeting = meeting_of(request, reference)

@@ -11,6 +11,7 @@ from alliance.web.door import act
 from alliance.web.guard import requires
 from alliance.web.request import Request
 from alliance.web.step_up import confirmed
+from alliance.web.throttle import throttled
 from governance.meetings.views import meeting_of, page_context
 from governance.packs import actions, forms, queries
 from governance.packs.models import Pack
@@ -18,6 +19,7 @@ from governance.packs.models import Pack
 
 @requires(Act.PREPARE_MEETING)
 @require_POST
+@throttled("pack", "20/m/user")
 def ask(request: Request, reference: str) -> HttpResponse:
     """Ask for a pack of the agenda as it stands."""
     meeting = meeting_of(request, reference)

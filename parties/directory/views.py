@@ -14,6 +14,7 @@ from alliance.web.downloads import csv_file
 from alliance.web.guard import requires
 from alliance.web.paging import page_of
 from alliance.web.request import Request
+from alliance.web.throttle import refused, throttled
 from parties.directory import actions, forms, queries, wording
 from parties.directory.links import mail_link, phone_link
 from parties.people.models import Person
@@ -22,6 +23,7 @@ from parties.people.queries import current_parties
 
 @require_safe
 @requires(Act.READ_PEOPLE)
+@throttled("search", "120/m/user", reads=True)
 def directory(request: Request) -> HttpResponseBase:
     """Everyone in office by name, with Party and post, and contacts as far as the reader may know them."""
     today, version = clock.today(), request.alliance.version
@@ -33,7 +35,8 @@ def directory(request: Request) -> HttpResponseBase:
     )
     lines = queries.listed(request.actor, version, today, search.asked)
     if request.GET.get("format") == "csv":
-        return _as_csv(request, queries.with_not_reached(lines, request.actor))
+        too_often = refused(request, "export", "20/m/user")
+        return too_often or _as_csv(request, queries.with_not_reached(lines, request.actor))
     pages = page_of(request, lines)
     context = {
         "search": search,

@@ -14,6 +14,7 @@ from alliance.web.downloads import csv_file
 from alliance.web.guard import requires
 from alliance.web.paging import page_of
 from alliance.web.request import Request
+from alliance.web.throttle import throttled
 from parties.history import queries
 from parties.history.past import as_called_then
 from parties.people.forms import DayForm
@@ -39,6 +40,7 @@ def history(request: Request, kind: str, pk: int) -> HttpResponse:
 
 @require_safe
 @requires(Act.READ_PEOPLE)
+@throttled("export", "20/m/user", reads=True)
 def roll_csv(request: Request) -> HttpResponseBase:
     """Who held which post on a day, with the names of that day. The day comes as on the page of posts."""
     form = DayForm(request.GET if any(name.startswith("day") for name in request.GET) else None)

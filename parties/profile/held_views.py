@@ -18,6 +18,7 @@ from alliance.web.guard import requires
 from alliance.web.paging import page_of
 from alliance.web.request import Request
 from alliance.web.step_up import confirmed
+from alliance.web.throttle import throttled
 from parties.people.models import Person
 from parties.profile import held
 
@@ -54,6 +55,7 @@ def acts(request: Request) -> HttpResponse:
 @require_safe
 @requires(Act.OWN_ACCOUNT)
 @confirmed
+@throttled("export", "20/m/user", reads=True)
 def copy(request: Request, form: str) -> Any:
     """Everything that is kept about oneself, as JSON or CSV."""
     if form not in FORMS:
