@@ -19,6 +19,7 @@ from alliance.web.guard import requires
 from alliance.web.pdfs import pdf_page
 from alliance.web.request import Request
 from alliance.web.step_up import confirmed
+from alliance.web.throttle import throttled
 from parties.appointments.queries import names
 from parties.people.models import Party, Person
 from parties.people.queries import current_parties
@@ -178,6 +179,7 @@ def sign(request: Request, key: str) -> HttpResponse:
 @require_http_methods(READS)
 @requires(Act.SIGN_AGREEMENT)
 @confirmed
+@throttled("upload", "60/m/user")
 def sign_page(request: Request, key: str) -> HttpResponse:
     """Keep the page that was signed on paper."""
     version, party, signatory = _to_sign(request, key)
@@ -216,6 +218,7 @@ def _shown(version: AgreementVersion, signatory: Signatory | None) -> Seen | Non
 
 @require_http_methods(READS)
 @requires(Act.NAME_SIGNATORY)
+@throttled("remind", "20/h/user")
 def remind(request: Request) -> HttpResponse:
     """Remind the Parties that have not signed: who would be told, and the button."""
     version = _version(request)

@@ -27,7 +27,9 @@ LIMITED = {
     "governance:attach-paper": "upload 60/m/user",
     "invitation": "invitation 40/5m/ip",
     "parties:directory": "search 120/m/user",
+    "parties:remind_signatories": "remind 20/h/user",
     "parties:roll_csv": "export 20/m/user",
+    "parties:sign_page": "upload 60/m/user",
     "profile:copy": "export 20/m/user",
 }
 
