@@ -103,6 +103,17 @@ ROWS: tuple[Row, ...] = (
         Row(f"9 {query}", LEAD, f"/disputes/?{query}", 200, "Disputes")
         for query in ("page=0", "page=-1", "page=1e9", "page=abc", "sort=password", "per_page=1000000", "show=nonsense")
     ),
+    # 10 search
+    *(
+        Row(f"10 {words}", LEAD, f"/parties/directory/?{query}", 200, says)
+        for words, query, says in (
+            ("10,000 characters", f"q={LONG}", "Nobody in the directory fits"),
+            ("marks of SQL patterns", "q=%25_", "Nobody in the directory fits"),
+            ("quotes", "q=%27%22+OR+1%3D1--", "Nobody in the directory fits"),
+            ("stop words", "q=the+of", "Directory"),
+            ("a hidden column", "q=&email__icontains=a&sort=telephone", "Directory"),
+        )
+    ),
     # 19 dates
     background("19 a day that does not exist", "February 2026 has 28 days", "31", "2", "2026"),
     background("19 a month that does not exist", "This month does not exist: use 1 to 12", "", "13", "2026"),

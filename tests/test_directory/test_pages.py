@@ -330,6 +330,38 @@ def test_a_download_is_put_on_record_and_a_look_is_not(world: World) -> None:
     assert '"people":1' in entry.text_row.text
 
 
+def test_the_twenty_first_download_in_a_minute_waits_and_is_not_put_on_record(world: World) -> None:
+    client = world.client("chair")
+    for _ in range(20):
+        cells(client, f"{HERE}?format=csv&q=stathers")
+    before = Entry.objects.count()
+    answer = client.get(f"{HERE}?format=csv&q=stathers")
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
+    assert Entry.objects.count() == before
+    assert client.get(HERE).status_code == 200
+    assert len(cells(world.client("director"), f"{HERE}?format=csv&q=stathers")) == 2
+
+
+def test_an_administrator_goes_on_from_a_person_to_what_is_theirs_to_do(world: World) -> None:
+    new, lead = enter(world, "Newly", "Come", email="newly.come@example.org"), world.person("Stathers")
+    administrator = world.client("administrator")
+    links = {one: visit(administrator, page_of(one)).links() for one in (new, lead)}
+    for one, its in links.items():
+        assert its["History"] == f"/parties/history/person/{one.pk}/"
+        assert its["Appoint to a post"] == f"/parties/appoint/?person={one.pk}"
+    assert links[new]["Invite"] == f"{page_of(new)}invite/"
+    assert "Invite" not in links[lead]
+    assert links[lead]["Reset second factors"] == f"{page_of(lead)}factors/"
+    for its in links.values():
+        for address in its.values():
+            if address.startswith("/parties/"):
+                assert administrator.get(address).status_code == 200, address
+    assert "Account" not in visit(world.client("chair"), page_of(lead)).text
+    own = visit(administrator, page_of(world.person("administrator"))).links()
+    assert {"Reset second factors", "Close sign-in"} & set(own) == set()
+
+
 @pytest.mark.parametrize("role", ["chair", "administrator", "auditor"])
 def test_the_directory_costs_the_same_with_ten_people_more(world: World, role: str) -> None:
     client = world.client(role)
