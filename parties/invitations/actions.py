@@ -13,7 +13,7 @@ from alliance.kernel.errors import NotAllowed, Refusal
 from alliance.kernel.matters.models import Audience
 from alliance.kernel.notices.actions import Addressee, new_message_id, serve
 from alliance.kernel.notices.models import OutboundMail
-from alliance.kernel.permissions import Act, Actor, require
+from alliance.kernel.permissions import Act, Actor, Authority, require
 from parties.invitations import queries, rules, wording
 from parties.invitations.models import Invitation
 from parties.invitations.rules import State
@@ -185,17 +185,22 @@ def _record_coming_in(person: Person, invitation: Invitation, *, by: str) -> Non
 
 
 def _tell_the_inviter(person: Person, invitation: Invitation, at: datetime) -> None:
+    """Tell whoever invited, or the administrators where nobody in office did."""
     today = clock.today()
     version = in_force(today)
-    if version is None or version.matter is None or invitation.invited_by_id is None:
+    if version is None or version.matter is None:
         return
-    subject, body = wording.came_in(person)
+    administrators = queries.in_office_with(version, {Authority.ADMINISTERS}, besides=person)
+    told = [one for one in administrators if one.pk == invitation.invited_by_id] or administrators
+    if not told:
+        return
+    subject, body = wording.came_in(person, invitation)
     serve(
         kind="invitation-accepted",
         matter=version.matter,
         subject=subject[:200],
         body=body,
-        to=[Addressee(person_id=invitation.invited_by_id, capacity="invited them")],
+        to=[Addressee(person_id=one.pk, capacity="lets people in") for one in told],
         actor=actor_for(person, today, version),
         at=at,
         audience=Audience.NAMED,

@@ -19,7 +19,6 @@ from parties.invitations.actions import invite
 from parties.invitations.models import Invitation
 from parties.people.actions import admit_person
 from parties.people.models import Appointment, Person
-from parties.people.queries import on_day
 
 # Whoever can run a command on the server holds all its data anyway; the record says that it was they.
 SERVER = Seat(appointment_id=0, post="", label="the server", authorities=frozenset({Authority.ADMINISTERS}))
@@ -70,10 +69,7 @@ def invite_administrator(
 
 def _tell(version: AgreementVersion, person: Person, post: Post, at: datetime) -> tuple[Person, ...]:
     """Tell the Chair and the administrators who have come in, where there are any."""
-    watching = {Authority.PRESIDES, Authority.ADMINISTERS}
-    posts = [p.key for p in version.terms.posts if watching & p.authorities]
-    in_office = Appointment.objects.filter(on_day(clock.today()), post__in=posts).values("person")
-    others = list(Person.objects.filter(pk__in=in_office).exclude(came_in_at=None).exclude(pk=person.pk))
+    others = queries.in_office_with(version, {Authority.PRESIDES, Authority.ADMINISTERS}, besides=person)
     if others and version.matter is not None:
         subject, body = wording.by_command(person, post.label)
         serve(

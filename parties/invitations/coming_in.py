@@ -68,6 +68,12 @@ def _next(way: str) -> str:
     return reverse("mfa_add_webauthn" if way == PASSKEY else "parties:second_factor")
 
 
+def _by_name(request: Request) -> str:
+    """The same page under the name of this machine, where it was opened as 127.0.0.1; else empty."""
+    host, _, port = request.get_host().partition(":")
+    return f"{request.scheme}://localhost:{port}{request.path}" if host == "127.0.0.1" and port else ""
+
+
 def _closed(request: Request, found: Invitation, state: State) -> HttpResponse:
     """The link was real and opens nothing (any more): what happened, and whom to ask."""
     context = {
@@ -89,5 +95,6 @@ def _page(request: Request, found: Invitation, form: AcceptForm, clause: str) ->
         "principles": wording.PRINCIPLES if clause else (),
         "clause": clause,
         "is_number": address_is_a_number(request),
+        "by_name": _by_name(request),
     }
     return render(request, "parties/invitations/invitation.html", context, status=422 if form.errors else 200)

@@ -75,6 +75,10 @@ class InviteForm(PersonForm):
 class SendForm(BaseForm):
     """Send an invitation, for the first time or again."""
 
+    email = EmailField(
+        label="Send it to", help_text="The address they will sign in with. Put it right here if it was mistyped."
+    )
+
 
 class WithdrawForm(BaseForm):
     """Take an invitation back."""

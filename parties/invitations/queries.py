@@ -8,16 +8,18 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from alliance.agreement.models import AgreementVersion
 from alliance.agreement.queries import in_force
 from alliance.kernel import clock
 from alliance.kernel.notices.models import OutboundMail
+from alliance.kernel.permissions import Authority
 from alliance.kernel.reckoning import long_day
 from alliance.web.models import FormKey
 from parties.invitations import rules
 from parties.invitations.models import Invitation
 from parties.invitations.rules import State
 from parties.people.models import Appointment, Person
-from parties.people.queries import is_or_will_be_in_office
+from parties.people.queries import is_or_will_be_in_office, on_day
 
 KIND = "invitation"  # of its mails, whose dedupe key is this word, a colon and the invitation's number
 A_MOMENT = timedelta(minutes=1)  # in which the same form sent again is the same person at the same button
@@ -56,6 +58,13 @@ def posts_of_each(people: Iterable[Person]) -> dict[int, list[PostHeld]]:
 def not_over(day: date, prefix: str = "") -> Q:
     """Appointments that are held on a day or begin later."""
     return Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": day})
+
+
+def in_office_with(version: AgreementVersion, authorities: set[Authority], besides: Person) -> list[Person]:
+    """Those who hold a post with one of these authorities today and have come in, but for one person."""
+    posts = [post.key for post in version.terms.posts if authorities & post.authorities]
+    held = Appointment.objects.filter(on_day(clock.today()), post__in=posts).values("person")
+    return list(Person.objects.filter(pk__in=held, is_active=True).exclude(came_in_at=None).exclude(pk=besides.pk))
 
 
 def partnership() -> str:
@@ -144,7 +153,7 @@ class Coming:
 
 def invitation_states(people: Iterable[Person]) -> dict[int, Coming]:
     """For each of these people who has not come in yet, by id, how far they have got. Two queries."""
-    absent = [one for one in people if one.came_in_at is None and one.email]
+    absent = [one for one in people if one.came_in_at is None]
     latest: dict[int, Invitation] = {}
     rows = Invitation.objects.filter(person__in=absent).select_related("person")
     for row in rows.order_by("made_at", "pk"):
@@ -194,10 +203,10 @@ def _open(invitation: Invitation, said: str, mail: OutboundMail | None) -> Comin
 
 
 def yet_to_invite() -> QuerySet[Person]:
-    """People who can sign in once invited, hold or will hold a post, and have no invitation that waits."""
+    """People who hold or will hold a post, have not come in, and have no invitation that waits."""
     unanswered = Q(invitations__accepted_at=None, invitations__withdrawn_at=None, invitations__isnull=False)
     in_office = Appointment.objects.filter(not_over(clock.today())).values("person")
-    rows = Person.objects.filter(is_active=True, came_in_at=None, email__isnull=False, pk__in=in_office)
+    rows = Person.objects.filter(is_active=True, came_in_at=None, pk__in=in_office)
     return rows.exclude(pk__in=Person.objects.filter(unanswered).values("pk"))
 
 

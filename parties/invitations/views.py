@@ -70,12 +70,18 @@ def invite_new(request: Request) -> HttpResponse:
 @throttled("invite", "120/h/user")
 def invite_person(request: Request, pk: int) -> HttpResponse:
     """Invite somebody who was entered already, or send them another invitation."""
-    person = get_object_or_404(Person.objects.exclude(email=None), pk=pk)
-    form = SendForm(request.POST or None)
+    person = get_object_or_404(Person, pk=pk)
+    form = SendForm(request.POST or None, initial={"email": person.email or ""})
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             return door.act(
-                request, form, actions.invite, person=person, at=clock.now(), then=_said(request, wording.invited)
+                request,
+                form,
+                welcoming.invite_at,
+                person=person,
+                email=form.cleaned_data["email"],
+                at=clock.now(),
+                then=_said(request, wording.invited),
             )
     context = {
         "person": person,

@@ -12,7 +12,7 @@ from parties.appointments import checks
 from parties.appointments.asking import ask_to_appoint, needs_second
 from parties.invitations.actions import invite
 from parties.invitations.models import Invitation
-from parties.people.actions import admit_person
+from parties.people.actions import admit_person, correct_address
 from parties.people.models import Party, Person
 from parties.people.queries import is_or_will_be_in_office
 from parties.people.rules import Span
@@ -68,6 +68,12 @@ def welcome(*, actor: Actor, newcomer: Newcomer, at: datetime) -> Welcomed:
     if not is_or_will_be_in_office(person, clock.today()):
         return Welcomed(person, None)
     return Welcomed(person, invite(actor=actor, person=person, at=at))
+
+
+@transaction.atomic
+def invite_at(*, actor: Actor, person: Person, email: str, at: datetime) -> Invitation:
+    """Invite somebody who was entered, at the address they will sign in with: put right where it was mistyped."""
+    return invite(actor=actor, person=correct_address(actor=actor, person=person, email=email), at=at)
 
 
 @transaction.atomic

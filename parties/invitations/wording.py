@@ -106,13 +106,13 @@ def all_invited(invited_now: int, waiting: int) -> str:
     return said
 
 
-def came_in(person: Person) -> tuple[str, str]:
+def came_in(person: Person, invitation: Invitation) -> tuple[str, str]:
     """Subject and text of the notice to whoever invited."""
     held = "; ".join(str(post) for post in queries.posts_of(person))
     as_what = f", as {held}" if held else ""
     return (
         f"{person} has come in",
-        f"{person} accepted your invitation on {moment(clock.now())}{as_what}.\n\n"
+        f"{person} accepted the invitation of {invitation.inviter_name} on {moment(clock.now())}{as_what}.\n\n"
         "If this surprises you, the link may have reached somebody else: tell the other administrators at once and "
         "end the appointment.",
     )

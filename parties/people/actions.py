@@ -120,6 +120,31 @@ def _set_sign_in(actor: Actor, person: Person, reason: str, at: datetime, *, is_
     return person
 
 
+@transaction.atomic
+def correct_address(*, actor: Actor, person: Person, email: str) -> Person:
+    """Put right the sign-in address of somebody who has not come in yet; an invitation to the old one is void.
+
+    Afterwards it is theirs alone to change. Raises NotAllowed, Refusal.
+    """
+    require(actor, Act.ADMINISTER_PEOPLE)
+    audit.lock_head()
+    person = Person.objects.get(pk=person.pk)
+    email = Person.objects.normalize_email(email)
+    if email == person.email:
+        return person
+    if person.came_in_at:
+        raise Refusal("email", f"{person} has come in, and changes this address themselves.", mend="Leave it as it is.")
+    if known := Person.objects.filter(email__iexact=email).exclude(pk=person.pk).first():
+        raise _taken(known, email)
+    EmailAddress.objects.filter(user=person).delete()
+    EmailAddress.objects.create(user=person, email=email, verified=False, primary=True)
+    person.email = email
+    person._change_reason = "address put right before coming in"
+    person.save(update_fields=["email"])
+    audit.record(actor=actor, verb="put right a sign-in address", facts={"person": person.full_name})
+    return person
+
+
 def _taken(known: Person, email: str) -> Refusal:
     """Why an address cannot be had: in whatever case it is written, it is somebody's."""
     if known.came_in_at:

@@ -16,6 +16,7 @@ from alliance.desk import sweeps
 from alliance.kernel import clock
 from alliance.kernel.audit.models import Entry
 from alliance.kernel.notices.models import Delivery, Notice, OutboundMail
+from alliance.logs import JsonLines
 from alliance.web.step_up import RECORDS
 from parties.appointments.actions import end_appointment
 from parties.invitations import actions, queries
@@ -128,6 +129,33 @@ def test_whoever_invited_is_told(invited, phone):
     assert told.person == invited.world.person("administrator")
     assert told.notice.subject == "Tamsin Oakes has come in"
     assert "as Information officer of Leicestershire Parent Carer Forum" in told.notice.body
+
+
+def test_where_whoever_invited_has_left_the_administrators_are_told(invited, phone):
+    link, wendell = invited.link(), invited.world.person("administrator")
+    wendell.is_active = False
+    wendell.save()
+    accept(phone, link)
+    told = Delivery.objects.filter(notice__kind="invitation-accepted").values_list("person_name", flat=True)
+    assert list(told) == ["Noor Habbershaw"]
+
+
+def test_no_line_of_the_log_holds_the_secret(invited, phone, caplog):
+    link = invited.link()
+    with caplog.at_level("INFO"):
+        accept(phone, link)
+        phone.get(link)
+        phone.post(link, {})
+    lines = [JsonLines(messages=True).format(record) for record in caplog.records]
+    assert [line for line in lines if link.split("/")[2] in line] == []
+    assert any("invitation/<slug:secret>/" in line for line in lines)
+
+
+def test_a_page_opened_by_number_offers_its_name_for_a_passkey(invited):
+    link = invited.link()
+    page = Client(headers={"host": "127.0.0.1:8103"}).get(link).content.decode()
+    assert f'href="http://localhost:8103{link}"' in page
+    assert "opened under a number" not in Client(headers={"host": "localhost:8103"}).get(link).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from alliance.desk import sweeps
 from alliance.kernel import clock
 from alliance.kernel.audit.models import Entry
+from alliance.kernel.errors import Refusal
 from alliance.kernel.notices.models import OutboundMail
 from parties.invitations import actions, queries
 from parties.invitations.models import Invitation
 from parties.invitations.rules import State
-from parties.people.actions import admit_person
+from parties.people.actions import admit_person, correct_address
 from parties.people.models import Appointment, Person
 from parties.second_person.models import Proposal
 from tests.makers import CITY, FORUM, World
@@ -152,8 +153,9 @@ def test_somebody_who_came_in_is_not_invited_again_and_the_page_says_what_to_do_
     page = visit(admin, f"/parties/people/{person.pk}/invite/")
     assert "has come in already" in page.text
     assert "A lost second factor is reset by two administrators." in page.text
-    answer = Page(admin.post(f"/parties/people/{person.pk}/invite/", {"form_key": "k" * 32}), admin)
-    assert answer.status == 422
+    actor = world.actor("administrator")
+    with pytest.raises(Refusal, match="Gemma Stathers has come in already"):
+        actions.invite(actor=actor, person=person, at=clock.now())
     assert person.invitations.count() == 0
 
 
@@ -163,6 +165,37 @@ def test_somebody_without_a_post_is_appointed_first(world, admin):
     page = visit(admin, f"/parties/people/{person.pk}/invite/").send()
     assert page.status == 422
     assert "No Post holds no post, now or later" in page.text
+
+
+def test_a_mistyped_address_is_put_right_where_the_invitation_is_sent_again(invited, admin, phone):
+    first = invited.link()
+    page = visit(admin, f"/parties/people/{invited.person.pk}/invite/")
+    assert page.fields()["email"] == ["tamsin.oakes@example.org"]
+    taken = page.send(email="GEMMA.stathers@example.org")
+    assert (taken.status, "Somebody already signs in with" in taken.text) == (422, True)
+    page.send(email="tamsin.oaks@example.org")
+    invited.person.refresh_from_db()
+    assert (invited.person.email, invited.latest.address) == ("tamsin.oaks@example.org",) * 2
+    assert phone.get(first).status_code == 410
+    assert accept(phone, invited.link()).status == 302
+    address = invited.person.emailaddress_set.get()
+    assert (address.email, address.verified) == ("tamsin.oaks@example.org", True)
+
+
+def test_nobody_puts_an_address_right_for_somebody_who_came_in(world):
+    person = world.person("lead officer", FORUM)
+    with pytest.raises(Refusal, match="changes this address themselves"):
+        correct_address(actor=world.actor("administrator"), person=person, email="new@example.org")
+
+
+def test_somebody_entered_without_an_address_gets_one_with_the_invitation(newcomer, admin):
+    newcomer.person.emailaddress_set.all().delete()
+    newcomer.person.email = None
+    newcomer.person.save()
+    empty = visit(admin, f"/parties/people/{newcomer.person.pk}/invite/").send()
+    assert empty.status == 422
+    visit(admin, f"/parties/people/{newcomer.person.pk}/invite/").send(email="to@example.org")
+    assert newcomer.latest.address == "to@example.org"
 
 
 def test_withdrawing_asks_why_and_is_on_record(invited, admin):
