@@ -87,6 +87,18 @@ def test_a_wrong_way_says_so_and_still_offers_the_others(gemma: Person):
     assert asked_by(page) == ["Go on with the code", "Go on with the password"]
 
 
+@pytest.mark.parametrize("where", ["//evil.example", "https:evil.example", "javascript:alert(1)", "/\\\\evil.example"])
+def test_no_way_leads_elsewhere(gemma: Person, where: str):
+    client = sign_in(gemma)
+    long_ago(client)
+    answer = client.post("/accounts/reauthenticate/", {"password": "walnut-kettle-harbour", "next": where})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    page = Page(
+        client.get("/accounts/reauthenticate/", {"next": "/"}, headers={"referer": "https://evil.example/x"}), client
+    )
+    assert page.links()["Back, without doing it"] == "/"
+
+
 def test_setting_up_an_app_tells_the_owner_the_trail_and_ends_other_sessions(gemma: Person, mailoutbox, monkeypatch):
     monkeypatch.setattr(transaction, "on_commit", lambda act: act())  # a test's transaction is never committed
     other, client = half_in(gemma), half_in(gemma)

@@ -27,7 +27,9 @@ class Row:
 
 
 ABOUT, WANT, BACKGROUND, PAPERS = "{draft}about/", "{draft}want/", "{draft}background/", "{draft}papers/"
+SIGNING = "/parties/signatures/for/"
 LONG = "x" * 10_001
+GEMMA, ACTIVATE = "gemma.stathers@example.org", "/accounts/2fa/totp/activate/"
 
 
 def about(row: str, says: str, kept: str = "", **sends: Any) -> Row:
@@ -60,6 +62,16 @@ def accepted(row: str, says: str, **sends: str) -> Row:
     answers = {"form_key": "k" * 32, "principles": "on", "way": "password", "password": "quince mallet harbour"}
     sent = {"method": "post", "data": {**answers, **sends}}
     return Row(f"17 accepting {row}", NOBODY, "{invitation}", 422, says, raw=sent)
+
+
+def door(row: str, url: str, status: int, says: str = "", by: str = NOBODY, **data: str) -> Row:
+    """Something posted to a page of signing in, or of how one signs in."""
+    return Row(row, by, url, status, says, raw={"method": "post", "data": data})
+
+
+def new_password(row: str, says: str, password: str, again: str = "") -> Row:
+    data = {"oldpassword": "walnut-kettle-harbour", "password1": password, "password2": again or password}
+    return door(f"17 {row}", "/accounts/password/change/", 200, says, LEAD, **data)
 
 
 def meeting(
@@ -114,6 +126,28 @@ ROWS: tuple[Row, ...] = (
             ("a hidden column", "q=&email__icontains=a&sort=telephone", "Directory"),
         )
     ),
+    # 11–15, 17 signing in
+    Row("11 next elsewhere", LEAD, "/accounts/login/?next=//evil.example", 302, raw={"method": "get"}),
+    door("12 unknown address", "/accounts/login/", 200, "is not right", login="nobody@example.org", password=LONG),
+    door("12 wrong password", "/accounts/login/", 200, "is not right", login=GEMMA, password="wrong words here"),
+    door("12 no address at all", "/accounts/login/", 200, "Enter your e-mail address", password="wrong words here"),
+    door("12 a very long address", "/accounts/login/", 200, login=f"{LONG}@example.org", password="wrong words here"),
+    door("14 a wrong code", ACTIVATE, 200, "This code is not right", LEAD, code="000000"),
+    door("14 figures of another script", ACTIVATE, 200, "This code is not right", LEAD, code="٠٠٠٠٠٠"),
+    door("14 a very long code", ACTIVATE, 200, "This code is not right", LEAD, code="0" * 10_000),
+    door("14 no code", ACTIVATE, 200, "Enter the code", LEAD),
+    door("14 a code without a password before it", "/accounts/2fa/authenticate/", 302, code="123456"),
+    door("14 a device remembered by nobody", "/accounts/2fa/trust/", 302, action="trust"),
+    door("14 what is no passkey", "/accounts/2fa/webauthn/login/", 302, credential="{}"),
+    door("14 what is no passkey to add", "/accounts/2fa/webauthn/add/", 200, by=LEAD, credential="[1]", name="x"),
+    Row(
+        "15 an altered link to a new password", NOBODY, "/accounts/password/reset/key/1-lost/", 200,
+        "This link no longer works", raw={"method": "get"},
+    ),
+    new_password("11 characters", "at least 12 characters", "elevenchars"),
+    new_password("names of the Alliance", "names that belong to you", "LeicesterAlliance1"),
+    new_password("a well-known one with figures", "a well-known password", "P@ssw0rd123456"),
+    new_password("typed differently the second time", "the same password each time", "plum-lantern-gravel", "plum"),
     # 19 dates
     background("19 a day that does not exist", "February 2026 has 28 days", "31", "2", "2026"),
     background("19 a month that does not exist", "This month does not exist: use 1 to 12", "", "13", "2026"),
@@ -291,6 +325,26 @@ ROWS: tuple[Row, ...] = (
     Row(
         "62 left before it joined", ADMINISTRATOR, "/parties/lpt/end/", 422, "It became a Party on Mon 1 September",
         {"reason": "It left.", "on_day_day": "1", "on_day_month": "9", "on_day_year": "2025"},
+    ),
+    # 59 signatories; what two do at once is in test_signatures
+    Row(
+        "59 over what was not shown", "signatory", f"{SIGNING}lpt/sign/", 409, "another agreement",
+        raw={"method": "post", "data": {"form_key": "k" * 32, "name": "Verity Cropston", "meant": "on"}},
+        kept="Verity Cropston",
+    ),
+    Row(
+        "59 ended already", ADMINISTRATOR, f"{SIGNING}lpt/end/", 409, "Nobody is named to sign",
+        raw={"method": "post", "data": {"form_key": "k" * 32, "reason": "Left"}},
+    ),
+    Row("59 for another Party", LEAD, f"{SIGNING}lpt/page/", 403, "only open to", raw={"method": "post", "data": {}}),
+    Row("59 no such version", LEAD, "/parties/signatures/?version=%27--", 404, raw={"method": "get"}),
+    Row(
+        "59 without an authority", LEAD, f"{SIGNING}leicestershire-send-hub/name/", 422, "Add the paper",
+        sends={"person": "{administrator}", "office": "Chairperson"}, kept="Chairperson",
+    ),
+    Row(
+        "59 oneself", LEAD, f"{SIGNING}leicestershire-send-hub/name/", 422, "Select a valid choice",
+        sends={"person": "{lead}", "office": "Chairperson"},
     ),
     # 65–66 uploads
     upload("65 nothing in it", "empty", "nothing.pdf", b""),
