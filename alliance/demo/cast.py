@@ -17,6 +17,7 @@ MANAGEMENT_TEAM = "management team"
 ADMINISTRATOR = "administrator"
 AUDITOR = "auditor"
 FACILITATOR = "facilitator"
+SIGNATORY = "signatory"
 
 
 @dataclass(frozen=True)
@@ -58,4 +59,6 @@ CAST: tuple[Member, ...] = (
     _member(ADMINISTRATOR, "", "Noor", "Habbershaw"),
     _member(AUDITOR, "", "Ines", "Callowhill"),
     _member(FACILITATOR, "", "Ottoline", "Brackenbury"),
+    _member(SIGNATORY, "lpt", "Verity", "Cropston"),  # has not signed yet
+    _member(SIGNATORY, "rutland-pcv", "Edmund", "Ketton"),
 )

@@ -1,10 +1,13 @@
 """The papers of the demonstration: short fictional PDFs in our own words, made when the story is told."""
 
+import hashlib
 import io
+from datetime import date
 from typing import Any
 
 from alliance.agreement.models import AgreementVersion
 from alliance.kernel.documents import pdf, uploads
+from parties.signatures.models import Signatory
 
 
 class Upload(io.BytesIO):
@@ -50,3 +53,30 @@ def quarterly_report() -> uploads.Checked:
     return upload(
         "pdf/demo_quarter.html", title="Quarterly report 2026/27 Q2", name="quarterly-report-2026-27-q2.pdf"
     ).checked
+
+
+def authority(name: str, office: str) -> Upload:
+    """The extract of a minute by which a Party lets somebody sign. Plain text, as an officer would paste it."""
+    text = f"Demonstration data.\nExtract of a minute of July 2025: {name}, {office}, signs the agreement.\n"
+    file = Upload(text.encode(), "extract-of-minute.txt")
+    file.checked = uploads.check(file)
+    return file
+
+
+def signed_page(version: AgreementVersion, signatory: Signatory, signed_on: date) -> Upload:
+    """A page with a name on it. It is ours, so it is not looked at as an upload of others is: that takes a while."""
+    content = pdf.render(
+        "pdf/demo_signed_page.html",
+        {
+            "party": signatory.party.name,
+            "signer": signatory.person.full_name,
+            "office": signatory.office,
+            "signed_on": signed_on,
+            "agreement": version.title,
+        },
+        title=f"Signature page: {signatory.party.short_name}",
+    )
+    file = Upload(content, f"signed-{signatory.party.key}.pdf")
+    digest = hashlib.sha256(content).hexdigest()
+    file.checked = uploads.Checked(file, uploads.MEDIA_TYPES["pdf"], "pdf", digest, len(content), file.name, pages=1)
+    return file

@@ -7,7 +7,7 @@ sends what that set going. So every date, notice and audit entry is one that the
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from alliance.demo.chapters import beginning, disagreements, meetings, own_dates
+from alliance.demo.chapters import beginning, disagreements, meetings, own_dates, signatures
 from alliance.demo.teller import Scene, Teller, on
 from alliance.desk.sweeps import LETTERS, still_in_office
 from alliance.kernel import clock, demonstration
@@ -29,7 +29,8 @@ class Told:
 
 def scenes() -> list[Scene]:
     """Every scene, in the order in which they happened."""
-    found = [*beginning.SCENES, *own_dates.SCENES, *disagreements.SCENES, *meetings.SCENES]
+    chapters = (beginning, signatures, own_dates, disagreements, meetings)
+    found = [scene for chapter in chapters for scene in chapter.SCENES]
     return sorted(found, key=lambda scene: scene.at)
 
 

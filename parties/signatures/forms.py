@@ -20,6 +20,7 @@ from parties.people.models import Person
 from parties.signatures.rules import Seen
 
 NEW = "new"
+UNLISTED = "Only for somebody who is not in the list."
 PEOPLE = ("title", "given_name", "family_name", "email")
 
 
@@ -27,12 +28,17 @@ class NameForm(BaseForm):
     """Who is to sign for a Party."""
 
     person = ChoiceField(label="Who signs?", as_list=True, missing="Choose who signs.")
-    title = LineField(label="Their title", help_text="Such as Dr, if they use one.", longest=20, required=False)
-    given_name = LineField(label="Their given name", longest=80, required=False)
-    family_name = LineField(label="Their family name", longest=80, required=False)
+    title = LineField(
+        label="Their title",
+        help_text="Only for somebody who is not in the list; such as Dr.",
+        longest=20,
+        required=False,
+    )
+    given_name = LineField(label="Their given name", help_text=UNLISTED, longest=80, required=False)
+    family_name = LineField(label="Their family name", help_text=UNLISTED, longest=80, required=False)
     email = EmailField(
         label="Their e-mail address",
-        help_text="For signing in later. Without one, only the page they sign on paper can be kept.",
+        help_text=f"{UNLISTED} For signing in later; without one, only a page signed on paper can be kept.",
         required=False,
     )
     office = LineField(

@@ -343,7 +343,7 @@ ROWS: tuple[Row, ...] = (
         sends={"person": "{administrator}", "office": "Chairperson"}, kept="Chairperson",
     ),
     Row(
-        "59 oneself", LEAD, f"{SIGNING}leicestershire-send-hub/name/", 422, "Select a valid choice",
+        "59 oneself", LEAD, f"{SIGNING}leicestershire-send-hub/name/", 422, "Choose one of the answers shown",
         sends={"person": "{lead}", "office": "Chairperson"},
     ),
     # 65–66 uploads

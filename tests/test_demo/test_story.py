@@ -28,6 +28,7 @@ from disputes.models import Dispute, Response
 from governance.meetings.models import Meeting
 from parties.people.models import Appointment, Person
 from parties.people.roll import roll
+from parties.signatures.queries import findings, standing
 
 FIRST = story.scenes()[:2]  # the agreement and its people
 OPENING = datetime.fromisoformat("2026-11-24T10:00:00+00:00")
@@ -192,3 +193,14 @@ def test_the_scenes_are_told_in_the_order_of_their_times():
     assert times == sorted(times)
     assert times[-1] < story.OPENS_AT == OPENING
     assert len(set(times)) == len(times)
+
+
+def test_seven_signed_on_paper_one_here_and_one_has_not_yet_and_all_of_it_holds(demonstration):
+    version = in_force(OPENING.date())
+    rows = standing(version)
+    assert Counter(row.signature.way if row.signature else row.word for row in rows) == {
+        "page": 7, "typed": 1, "Not signed yet": 1,
+    }  # fmt: skip
+    assert [row.party.key for row in rows if not row.is_signed] == ["lpt"]
+    assert {row.signatory.confirmed_by for row in rows} == {"Dr Marguerite Ashdown"}
+    assert findings(version) == []

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from alliance.agreement.models import AgreementVersion
-from alliance.demo.cast import CAST
+from alliance.demo.cast import CAST, SIGNATORY
 from parties.people.models import Person
 from tests.test_desk.world import World
 
@@ -22,7 +22,7 @@ def listed(settings, *options: str) -> str:
 
 def test_it_lists_role_party_name_address_and_password_as_json(here: World, settings):
     accounts = json.loads(listed(settings, "--json"))
-    assert [list(account) for account in accounts] == [["role", "party", "name", "email", "password"]] * 16
+    assert [list(account) for account in accounts] == [["role", "party", "name", "email", "password"]] * 18
     assert accounts[7] == {
         "role": "lead officer",
         "party": "Leicestershire Parent Carer Forum (Leicestershire SEND Hub)",
@@ -39,12 +39,13 @@ def test_it_lists_role_party_name_address_and_password_as_json(here: World, sett
     }
     assert {account["role"] for account in accounts} == {
         "lead officer", "deputy", "chair", "director", "management team", "administrator", "auditor", "facilitator",
+        "signatory",
     }  # fmt: skip
 
 
 def test_for_people_it_is_a_line_each(here: World, settings):
     lines = listed(settings).splitlines()
-    assert len(lines) == 16
+    assert len(lines) == 18
     assert lines[9].split() == [
         "chair",
         "Dr",
@@ -77,8 +78,8 @@ def test_it_refuses_outside_a_demonstration_and_before_it_is_loaded(db: None, se
 
 
 def test_the_cast_is_invented_and_belongs_to_the_parties_of_the_agreement(here: World):
-    assert len({m.email for m in CAST}) == len(CAST) == 16
+    assert len({m.email for m in CAST}) == len(CAST) == 18
     assert {m.email.rpartition("@")[2] for m in CAST} == {"example.org"}
     keys = [p.key for p in AgreementVersion.objects.get().terms.parties]
-    assert [m.party_key for m in CAST if m.party_key] == keys
-    assert Person.objects.filter(email__in=[m.email for m in CAST]).count() == 16
+    assert [m.party_key for m in CAST if m.party_key and m.role != SIGNATORY] == keys
+    assert Person.objects.filter(email__in=[m.email for m in CAST]).count() == 18

@@ -34,6 +34,7 @@ POSTS = {
     "management team": "management-team",
     "administrator": "administrator",
     "auditor": "auditor",
+    "signatory": "signatory",
 }
 
 

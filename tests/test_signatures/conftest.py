@@ -1,6 +1,7 @@
 """A partnership with a document of record to sign, and people who name, agree and sign through the pages."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,11 +13,15 @@ from alliance.agreement import papers
 from alliance.agreement.models import AgreementVersion
 from alliance.agreement.queries import in_force
 from alliance.kernel import clock
+from alliance.kernel.documents import actions as documents
 from alliance.kernel.documents import uploads
 from alliance.kernel.permissions import SYSTEM
+from parties.people.actors import actor_for
 from parties.people.models import Person
 from parties.second_person.models import Proposal
+from parties.signatures import actions
 from parties.signatures.models import Signatory, Signature
+from parties.signatures.rules import Seen
 from tests.makers import COUNCIL, World, client_for
 from tests.test_agreement.test_adoption import later
 from tests.test_disputes.browsing import Page, visit
@@ -76,6 +81,38 @@ class Signing:
         page = visit(self.signer(party), at(party, "sign"))
         assert page.send(name=self.person(party).full_name, meant="on").status == 303
         return Signature.objects.get(party__key=party)
+
+    def put_on_record(self, party: str = COUNCIL) -> Signatory:
+        """Named as `name` does, without the pages, for tests about what comes after."""
+        found = self.world.party(party)
+        text = b"The executive lets the chief executive sign."
+        authority = documents.store(
+            uploads.check(paper("minute.txt", text)), matter=self.version.matter, title="Authority",
+            audience="all_parties", actor=self.world.actor("administrator"), at=clock.now(), party_id=found.pk,
+        )  # fmt: skip
+        return actions.name_signatory(
+            actor=self.world.actor("chair"), version=self.version, party=found, person=self.person(party),
+            office="Chief Executive", authority=authority, named_by="Wendell Garrity",
+            confirmed_by="Dr Marguerite Ashdown", at=clock.now(),
+        )  # fmt: skip
+
+    def seen(self, party: str) -> Seen:
+        signatory = Signatory.objects.get(version=self.version, party__key=party, ended_at=None)
+        return Seen(signatory.pk, self.version.document.sha256, self.version.digest)
+
+    def sign_at_once(self, party: str = COUNCIL) -> Signature:
+        person = self.person(party)
+        return actions.sign(
+            actor=actor_for(person, clock.today()), version=self.version, party=self.world.party(party),
+            seen=self.seen(party), name=person.full_name, at=clock.now(),
+        )  # fmt: skip
+
+    def keep_page_at_once(self, party: str) -> Signature:
+        return actions.keep_page(
+            actor=self.world.actor("lead officer", party), version=self.version, party=self.world.party(party),
+            seen=self.seen(party), page=uploads.check(paper("page.pdf", PAGE)), signed_on=date(2025, 9, 9),
+            at=clock.now(),
+        )  # fmt: skip
 
     def upload(self, client: Client, party: str = COUNCIL, day: tuple[str, str, str] = ("9", "9", "2025"), **more: Any):
         date = dict(zip(("signed_on_day", "signed_on_month", "signed_on_year"), day, strict=True))

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_signatory_reads_the_document_is_told_what_signing_means_and_types_their_name(signing):
-    signing.name()
+    signing.put_on_record()
     page = visit(signing.signer(), at(COUNCIL, "sign"))
     record = signing.version.document
     assert page.links()["The agreement"] in ("/agreement/", record.get_absolute_url())
@@ -46,7 +46,7 @@ def test_a_signatory_reads_the_document_is_told_what_signing_means_and_types_the
 
 @pytest.mark.parametrize("typed", ["amarjit thorpe-kaur", "  Amarjit   THORPE‑KAUR ", "Ámarjit Thorpe–Kaur"])
 def test_capitals_spaces_and_accents_do_not_matter(signing, typed):
-    signing.name()
+    signing.put_on_record()
     page = visit(signing.signer(), at(COUNCIL, "sign"))
     assert page.send(name=typed, meant="on").status == 303
     assert Signature.objects.get().signer_name == "Amarjit Thorpe-Kaur"
@@ -62,7 +62,7 @@ def test_capitals_spaces_and_accents_do_not_matter(signing, typed):
     ],
 )
 def test_another_name_or_a_missing_tick_is_not_a_signature_and_the_words_stay(signing, answers, says):
-    signing.name()
+    signing.put_on_record()
     page = visit(signing.signer(), at(COUNCIL, "sign")).send(**answers)
     assert page.status == 422
     assert says in page.text
@@ -71,7 +71,7 @@ def test_another_name_or_a_missing_tick_is_not_a_signature_and_the_words_stay(si
 
 
 def test_only_the_signatory_types_a_name_and_the_lead_and_deputy_may_add_the_page(signing):
-    signing.name()
+    signing.put_on_record()
     lead = signing.client("lead officer", COUNCIL)
     refused = visit(lead, at(COUNCIL, "sign"), status=403)
     assert f"Amarjit Thorpe-Kaur signs for {signing.world.party(COUNCIL)}" in refused.text
@@ -84,7 +84,7 @@ def test_only_the_signatory_types_a_name_and_the_lead_and_deputy_may_add_the_pag
 
 
 def test_the_signed_page_is_kept_with_its_date_and_digest_for_every_party_to_read(signing):
-    signing.name()
+    signing.put_on_record()
     done = signing.upload(signing.client("lead officer", COUNCIL))
     assert done.status == 303, done.text
     signature = Signature.objects.get()
@@ -108,7 +108,7 @@ def test_the_signed_page_is_kept_with_its_date_and_digest_for_every_party_to_rea
     ],
 )
 def test_a_page_is_not_dated_before_the_agreement_was_made_nor_in_the_future(signing, day, says):
-    signing.name()
+    signing.put_on_record()
     page = signing.upload(signing.client("lead officer", COUNCIL), day=day)
     assert page.status == 422
     assert says in page.text
@@ -116,7 +116,7 @@ def test_a_page_is_not_dated_before_the_agreement_was_made_nor_in_the_future(sig
 
 
 def test_without_a_document_of_record_it_says_what_comes_first(unwritten):
-    unwritten.name()
+    unwritten.put_on_record()
     page = visit(unwritten.signer(), at(COUNCIL, "sign"))
     assert "There is no document of record yet" in page.text
     assert page.links()["upload the document of record"] == "/agreement/document/?version=llr-1.1"
@@ -167,7 +167,7 @@ MEANWHILE = [
 
 @pytest.mark.parametrize(("happens", "says"), MEANWHILE, ids=lambda value: getattr(value, "__name__", ""))
 def test_what_changed_while_somebody_was_signing_is_a_409_and_no_signature(signing, happens, says):
-    signing.name()
+    signing.put_on_record()
     page = visit(signing.signer(), at(COUNCIL, "sign"))
     happens(signing)
     before = Signature.objects.count()
@@ -179,7 +179,7 @@ def test_what_changed_while_somebody_was_signing_is_a_409_and_no_signature(signi
 
 @pytest.mark.parametrize(("happens", "says"), [*MEANWHILE[:3], (replaced, "Who signs for")])
 def test_the_same_holds_for_a_signed_page(signing, happens, says):
-    signing.name()
+    signing.put_on_record()
     client = signing.client("lead officer", COUNCIL)
     page = visit(client, at(COUNCIL, "page"))
     happens(signing)
@@ -192,7 +192,7 @@ def test_the_same_holds_for_a_signed_page(signing, happens, says):
 
 
 def test_somebody_replaced_while_signing_has_left_the_post_and_signs_nothing(signing):
-    signing.name()
+    signing.put_on_record()
     page = visit(signing.signer(), at(COUNCIL, "sign"))
     replaced(signing)
     answer = page.send(name="Amarjit Thorpe-Kaur", meant="on")
@@ -201,7 +201,7 @@ def test_somebody_replaced_while_signing_has_left_the_post_and_signs_nothing(sig
 
 
 def test_after_a_409_the_words_come_back_over_what_stands_now(signing):
-    signing.name()
+    signing.put_on_record()
     page = visit(signing.signer(), at(COUNCIL, "sign"))
     given_another_office(signing)
     conflict = page.send(name="Amarjit Thorpe-Kaur", meant="on")
@@ -214,7 +214,7 @@ def test_after_a_409_the_words_come_back_over_what_stands_now(signing):
 
 @pytest.mark.at("2027-04-02T10:00:00+00:00")
 def test_a_version_that_another_has_taken_the_place_of_is_not_signed(signing):
-    signing.name()
+    signing.put_on_record()
     page = visit(signing.signer(), at(COUNCIL, "sign"))
     superseded(signing)
     here = page.send(name="Amarjit Thorpe-Kaur", meant="on")
@@ -227,7 +227,7 @@ def test_a_version_that_another_has_taken_the_place_of_is_not_signed(signing):
 
 
 def test_the_same_form_twice_makes_one_signature(signing):
-    signing.name()
+    signing.put_on_record()
     page = visit(signing.signer(), at(COUNCIL, "sign"))
     first = page.send(name="Amarjit Thorpe-Kaur", meant="on")
     second = page.send(name="Amarjit Thorpe-Kaur", meant="on")
@@ -236,8 +236,8 @@ def test_the_same_form_twice_makes_one_signature(signing):
 
 
 def test_two_at_once_for_a_party_are_one_signature_in_the_tables_too(signing):
-    signing.name()
-    made = signing.sign()
+    signing.put_on_record()
+    made = signing.sign_at_once()
     with pytest.raises(IntegrityError), transaction.atomic():
         Signature.objects.create(
             **{
@@ -250,8 +250,8 @@ def test_two_at_once_for_a_party_are_one_signature_in_the_tables_too(signing):
 
 
 def test_who_has_signed_is_neither_replaced_nor_ended(signing):
-    signing.name()
-    signing.sign()
+    signing.put_on_record()
+    signing.sign_at_once()
     page = signing.client("chair").get(at(COUNCIL, "name"))
     assert "It is signed" in page.content.decode()
     again = signing.client("chair").post(at(COUNCIL, "end"), {"reason": "Left.", "form_key": "k" * 32})
@@ -260,10 +260,10 @@ def test_who_has_signed_is_neither_replaced_nor_ended(signing):
 
 
 def test_a_signed_document_of_record_stays(signing):
-    signing.name()
+    signing.put_on_record()
     administrator = signing.client("administrator")
     page = visit(administrator, "/agreement/document/")
-    signing.sign()
+    signing.sign_at_once()
     answer = page.send(title="Another text", paper=paper("other.pdf", PAGE))
     assert answer.status == 409
     assert "The document of record has been signed, so it stays" in answer.text
@@ -275,7 +275,7 @@ def test_a_signed_document_of_record_stays(signing):
 
 
 def test_a_naming_is_not_enough_without_the_post(signing):
-    signing.name(CITY)
+    signing.put_on_record(CITY)
     Appointment.objects.filter(post="signatory", party__key=CITY).update(ends_on=date(2026, 11, 23))
     client = client_for(Signatory.objects.get().person)
     assert client.get(at(CITY, "sign")).status_code in (302, 403)
@@ -284,7 +284,7 @@ def test_a_naming_is_not_enough_without_the_post(signing):
 
 
 def test_what_a_form_says_it_saw_cannot_be_anything_else(signing):
-    named = signing.name()
+    named = signing.put_on_record()
     version = signing.version
     actor = signing.world.actor(named.person.family_name)
     seen = Seen(named.pk, version.document.sha256, version.digest)

@@ -3,7 +3,8 @@
 import hashlib
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import StringIO
 
 import pytest
@@ -32,11 +33,19 @@ def own_store(settings, tmp_path) -> None:
 @pytest.fixture
 def signed(signing: Signing) -> Signing:
     """One Party has signed by typing, one by its page."""
-    signing.name(COUNCIL)
-    signing.sign(COUNCIL)
-    signing.name(FORUM)
-    assert signing.upload(signing.client("lead officer", FORUM), FORUM).status == 303
+    for key in (COUNCIL, FORUM):
+        signing.put_on_record(key)
+    signing.sign_at_once(COUNCIL)
+    signing.keep_page_at_once(FORUM)
     return signing
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done inside is taken back, so that one partnership serves for many forgeries."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def found(signing: Signing) -> list[str]:
@@ -60,16 +69,23 @@ def test_what_nobody_touched_holds(signed):
     assert re.fullmatch(r"llr-1\.1: 2 of 9 Parties have signed; every signature holds\.\n", out.getvalue())
 
 
-@pytest.mark.parametrize("place", [0, 9, 40, 333, -1])
-def test_a_changed_byte_of_the_document_of_record_is_found(signed, place):
-    flip(signed.version.document.sha256, place)
-    assert found(signed) == [rules.TEXT_BYTES]
+def test_a_changed_byte_of_the_document_of_record_is_found(signed):
+    for place in (0, 9, 40, 333, -1):
+        flip(signed.version.document.sha256, place)
+        assert found(signed) == [rules.TEXT_BYTES]
+        flip(signed.version.document.sha256, place)
+        assert found(signed) == []
+    flip(signed.version.document.sha256)
     assert rules.TEXT_BYTES in visit(signed.client("auditor"), LIST).text
 
 
-@pytest.mark.parametrize("place", [0, 40, -1])
-def test_a_changed_byte_of_a_signed_page_is_found_and_its_party_named(signed, place):
-    flip(Signature.objects.get(way="page").page_digest, place)
+def test_a_changed_byte_of_a_signed_page_is_found_and_its_party_named(signed):
+    digest = Signature.objects.get(way="page").page_digest
+    for place in (0, 40, -1):
+        flip(digest, place)
+        assert len(found(signed)) == 1
+        flip(digest, place)
+    flip(digest)
     party = signed.world.party(FORUM)
     assert found(signed) == [f"{party}: {rules.PAGE}"]
     page = visit(signed.client("auditor"), LIST)
@@ -133,11 +149,19 @@ CHANGES: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", CHANGES)
-def test_a_changed_row_is_found(signed, what):
-    statement, problem = CHANGES[what]
-    raw(statement)
-    assert problem in {one.problem for one in queries.findings(signed.version)}
+def test_every_changed_row_is_found(signed):
+    missed = []
+    for what, (statement, problem) in CHANGES.items():
+        with undone():
+            raw(statement)
+            if problem not in {one.problem for one in queries.findings(signed.version)}:
+                missed.append(what)
+    assert missed == []
+    assert found(signed) == []
+
+
+def test_what_does_not_hold_is_said_on_the_page(signed):
+    raw(CHANGES["office"][0])
     assert "Something does not hold" in visit(signed.client("auditor"), LIST).text
 
 
@@ -168,14 +192,16 @@ IN_CHAIN = {
 }
 
 
-@pytest.mark.parametrize("what", IN_CHAIN)
-def test_a_changed_entry_of_the_chain_is_found_and_its_party_named(signed, what):
-    statement, problem = IN_CHAIN[what]
-    raw(statement)
-    party = signed.world.party(COUNCIL)
-    assert f"{party}: {problem}" in found(signed)
-    assert any(one.startswith("The audit trail does not hold") for one in found(signed))
-    assert problem in visit(signed.client("chair"), LIST).text
+def test_every_changed_entry_of_the_chain_is_found_and_its_party_named(signed):
+    party, missed = signed.world.party(COUNCIL), []
+    for what, (statement, problem) in IN_CHAIN.items():
+        with undone():
+            raw(statement)
+            says = found(signed)
+            walked = any(one.startswith("The audit trail does not hold") for one in says)
+            if f"{party}: {problem}" not in says or not walked:
+                missed.append((what, says))
+    assert missed == []
 
 
 def test_a_changed_entry_far_from_any_signature_is_found_by_the_command(signed):

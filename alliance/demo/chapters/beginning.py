@@ -39,11 +39,11 @@ SIGNATORIES = (
     _unlisted("Amarjit", "Thorpe-Kaur", "leicestershire-county-council"),
     _unlisted("Philippa", "Wardley", "rutland-county-council"),
     _unlisted("Oswin", "Makepeace", "llr-icb"),
-    _unlisted("Verity", "Cropston", "lpt"),
+    member("Cropston"),
     _unlisted("Julian", "Hathern", "sdsa"),
     _unlisted("Farida", "Newtown-Lal", "leicester-city-pcf"),
     _unlisted("Bridget", "Sileby", "leicestershire-send-hub"),
-    _unlisted("Edmund", "Ketton", "rutland-pcv"),
+    member("Ketton"),
 )
 
 
@@ -69,7 +69,7 @@ def let_in(story: Teller) -> None:
     story.admit(FORMER_LEAD, by, signs_in=False)
     story.appoint(FORMER_LEAD.family_name, "lead-officer", by=by, party=FORMER_LEAD.party_key)
     for one in SIGNATORIES:
-        story.admit(one, by, signs_in=False)
+        story.admit(one, by, signs_in=bool(one.password))
         story.appoint(one.family_name, "signatory", by=by, party=one.party_key)
 
 
