@@ -163,7 +163,7 @@ def prepare(port: str) -> str | None:
 
 
 def _bring_up_to_date() -> None:
-    """Tables, triggers, static files; on the first start the agreement, and in a demonstration its story."""
+    """Tables, triggers, static files; in a demonstration its story, and elsewhere a word on how to come in first."""
     from django.apps import apps  # noqa: PLC0415
     from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
@@ -175,15 +175,17 @@ def _bring_up_to_date() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     if settings.PRODUCTION:
         return
+    if not settings.DEMONSTRATION:  # which agreement is adopted is for whoever opens the installation to say
+        if not apps.get_model("parties", "Person").objects.exists():
+            print("\nNobody can sign in yet. Invite the first administrator, from this folder:", flush=True)
+            named = f"ALLIANCE_VAR={settings.VAR} PORT={os.environ.get('PORT') or 8000}"
+            print(f"  {named} .venv/bin/python manage.py invite_administrator E-MAIL", flush=True)
+        return
     if not apps.get_model("alliance", "AgreementVersion").objects.exists():
-        with_demonstration = " and the demonstration (about half a minute)" if settings.DEMONSTRATION else ""
-        print(f"First start: loading the agreement{with_demonstration}…", flush=True)
-        if not settings.DEMONSTRATION:  # its story adopts the agreement at the story's own time
-            call_command("load_agreement", str(BASE_DIR / "alliance/agreement/versions/llr-1.1.toml"), "--adopt")
-    if settings.DEMONSTRATION:
-        call_command("load_demo", "--if-empty")
-        print("\nSign in as one of these:", flush=True)
-        call_command("demo_accounts")
+        print("First start: loading the agreement and the demonstration (about half a minute)…", flush=True)
+    call_command("load_demo", "--if-empty")
+    print("\nSign in as one of these:", flush=True)
+    call_command("demo_accounts")
 
 
 if __name__ == "__main__":

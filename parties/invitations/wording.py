@@ -12,7 +12,7 @@ from alliance.kernel import clock
 from alliance.kernel.notices.models import OutboundMail
 from alliance.kernel.notices.wording import Letter, site_address
 from alliance.kernel.reckoning import long_day, moment
-from parties.invitations import queries
+from parties.invitations import queries, rules
 from parties.invitations.models import Invitation
 from parties.invitations.rules import State
 from parties.people.models import Person
@@ -84,6 +84,8 @@ def ended(invitation: Invitation) -> str:
     if invitation.accepted_at:
         return f"{invitation.person} accepted it on {long_day(clock.local(invitation.accepted_at).date())}."
     on = long_day(clock.local(invitation.withdrawn_at).date()) if invitation.withdrawn_at else ""
+    if invitation.withdrawn_because == rules.REPLACED:
+        return f"A newer one took its place on {on}."
     return f"It was withdrawn on {on}: {invitation.withdrawn_because}"
 
 
