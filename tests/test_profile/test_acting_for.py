@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from alliance.demo.teller import Teller
 from alliance.kernel import clock
 from alliance.kernel.acting_for import narrowed, parties_served
-from disputes.models import Draft
+from disputes.models import Draft, Response
 from parties.people.actors import actor_for
 from parties.people.models import Appointment, Party, Person
-from tests.makers import FORUM, World, client_for
+from tests.makers import CITY, FORUM, World, client_for, make_dispute
 from tests.test_disputes.browsing import Page, visit
 
 RUTLAND = "rutland-county-council"
@@ -88,6 +88,17 @@ def test_the_others_drafts_are_out_of_reach_until_one_acts_for_it_again(client: 
     act_for(client, "")
     reached.append(client.get(draft).status_code)
     assert reached == [302, 404, 302]
+
+
+def test_an_answer_to_a_dispute_is_given_for_the_chosen_party_only(world: World, client: Client) -> None:
+    dispute = make_dispute(world, by=("lead officer", CITY), parties=(FORUM, RUTLAND))
+    act_for(client, party(RUTLAND).pk)
+    page = visit(client, f"{dispute.get_absolute_url()}steps/respond/")
+    words = {"position": "contest", "text": "We see it differently."}
+    forged = page.send(party=str(party(FORUM).pk), **words)
+    assert (forged.status, Response.objects.count()) == (422, 0)
+    assert page.send(party=str(party(RUTLAND).pk), **words).status == 303
+    assert [answer.party.key for answer in Response.objects.all()] == [RUTLAND]
 
 
 def test_a_party_one_does_not_serve_cannot_be_chosen(client: Client) -> None:
