@@ -359,6 +359,12 @@ ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 
 # A code by e-mail instead of a password, for those who sign in twice a year.
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+
+# Ten minutes for codes, as the mail of councils and the NHS takes its time, and a day for a link to a new password.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 10 * 60
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 
 # The owner is told when a factor, password or address of the account changes.
 ACCOUNT_EMAIL_NOTIFICATIONS = True

@@ -3,8 +3,6 @@ second-factor secrets are stored encrypted."""
 
 import base64
 import hashlib
-import logging
-from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,6 +11,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.shortcuts import resolve_url
 from django.urls import reverse
@@ -20,7 +19,7 @@ from django.urls import reverse
 from alliance.web import throttle
 from alliance.web.errors import too_many
 from alliance.web.step_up import confirmed_lately
-from parties.access import actions, shown, wording
+from parties.access import actions, postbox, shown, wording
 from parties.access.queries import has_another, has_factor, lets_in
 from parties.people.models import Person
 
@@ -28,7 +27,6 @@ STAGES = {
     "allauth.mfa.stages.AuthenticateStage": "parties.access.stages.AuthenticateStage",
     "allauth.mfa.stages.TrustStage": "parties.access.stages.TrustStage",
 }
-log = logging.getLogger("alliance.sign_in")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -99,11 +97,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("account_email") if self.request.user.is_authenticated else resolve_url(settings.LOGIN_URL)
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """A mail server that is away is not told to whoever asked: known and unknown addresses hear the same."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except (OSError, SMTPException) as problem:
-            log.error("A letter of sign-in was not sent (%s): %s", template_prefix, type(problem).__name__)
+        """Written now and sent beside the request: known and unknown addresses take the same time to answer."""
+        site = get_current_site(self.request)
+        words = {"request": self.request, "email": email, "current_site": site, **context}
+        postbox.post(self.render_mail(template_prefix, email, words), template_prefix)
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Nobody is written to because somebody else typed their address."""
@@ -146,7 +143,6 @@ class MFAAdapter(DefaultMFAAdapter):
     def build_totp_svg(self, url: str) -> str:
         """Nothing: the page draws its picture in place (`parties.access.entrance.ActivateTOTPForm.picture`)."""
         return ""
-
 
 
 def _box(key: str) -> Fernet:

@@ -1,6 +1,7 @@
 """Whoever may not come in is a stranger on every way in: same words, like work, no session, no letter."""
 
 from datetime import date
+from threading import Event
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
@@ -10,7 +11,7 @@ from django.test import Client
 from alliance.demo.cast import PASSWORD
 from alliance.kernel import clock
 from parties.people.models import Appointment, Person
-from tests.makers import FORUM, World
+from tests.makers import World
 from tests.test_access.steps import SIGN_IN, by_password
 from tests.test_disputes.browsing import Page
 
@@ -99,17 +100,34 @@ def test_a_link_sent_before_somebody_left_lets_nobody_in(login_of, gemma: Person
     assert "_auth_user_id" not in client.session
 
 
-def test_a_mail_server_that_is_away_is_told_to_nobody(world: World, monkeypatch):
+@pytest.mark.parametrize("server", ["", "mail.example"])
+def test_a_mail_server_that_is_away_is_told_to_nobody(gemma: Person, monkeypatch, settings, server: str):
     """A known address must not answer with a fault where an unknown one does not."""
-    person = world.person("lead officer", FORUM)
 
     def refuse(*args, **kwargs):
         raise ConnectionRefusedError
 
+    settings.EMAIL_HOST = server
     monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
-    for login in (person.email, "nobody@example.org"):
+    for login in (gemma.email, "nobody@example.org"):
         assert Client().post("/accounts/password/reset/", {"email": login}).status_code == 302
         assert Client().post("/accounts/login/code/", {"email": login}).status_code == 302
+
+
+def test_a_slow_mail_server_makes_no_known_address_slower_than_an_unknown_one(gemma: Person, monkeypatch, settings):
+    """The page answers while the letter is still on its way to the server."""
+    may_go, sent = Event(), Event()
+
+    def wait_and_send(letter, *args, **kwargs):
+        assert may_go.wait(10)
+        sent.set()
+
+    settings.EMAIL_HOST = "mail.example"
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", wait_and_send)
+    assert Client().post("/accounts/login/code/", {"email": gemma.email}).status_code == 302
+    assert not sent.is_set()
+    may_go.set()
+    assert sent.wait(10)
 
 
 def test_an_appointment_that_begins_later_lets_somebody_in(gemma: Person):
