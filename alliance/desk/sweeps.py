@@ -25,6 +25,7 @@ from parties.invitations import wording as invitation_wording
 from parties.membership.actions import apply_due as apply_party_changes
 from parties.people.queries import on_day
 from parties.profile import wording as profile_wording
+from parties.sessions.actions import clear_ended as clear_ended_sessions
 from parties.signatures.reminding import remind_when_due
 
 BACK = timedelta(minutes=5)
@@ -33,7 +34,7 @@ FORWARD_IN_A_DEMONSTRATION = timedelta(days=400)  # left alone for a season, it 
 MORNING = time(9)
 
 # What each tick does, with the clock held at its moment. Later rooms add theirs: reminders, rounds that close.
-JOBS: tuple[Callable[[], object], ...] = (apply_party_changes, follow_up, remind_when_due)
+JOBS: tuple[Callable[[], object], ...] = (apply_party_changes, follow_up, remind_when_due, clear_ended_sessions)
 
 # Who writes the mails of the kinds that rooms send for themselves, in the moment in which they are sent.
 LETTERS: outbox.Letters = {invitations.KIND: invitation_wording.letter, **profile_wording.LETTERS}

@@ -40,6 +40,14 @@ def _end(keys: set[str]) -> int:
     return Session.objects.filter(session_key__in=keys).delete()[0]
 
 
+@transaction.atomic
+def clear_ended() -> int:
+    """Delete sessions whose time is over, with whatever words are still in them; how many that were."""
+    ended = Session.objects.filter(expire_date__lte=clock.real_now()).delete()[0]
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return ended
+
+
 def sign_out(request: Request) -> None:
     """End the session of this request; nothing of it is carried over."""
     key = request.session.session_key

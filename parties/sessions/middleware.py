@@ -31,6 +31,8 @@ def watched(get_response: Callable[[Request], HttpResponse]) -> Callable[[Reques
             _sign_out(request, why)
         with form_keys.made_for(request.user.pk):
             response = get_response(request)
+        if why:
+            response.headers.setdefault("Clear-Site-Data", '"cache", "storage"')
         if request.user.is_authenticated and BEGAN not in request.session:
             _begin(request)
         return response

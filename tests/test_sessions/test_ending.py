@@ -5,10 +5,11 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from alliance.kernel import clock
 from alliance.kernel.errors import NotAllowed
 from alliance.kernel.permissions import Actor
 from parties.sessions import wording
-from parties.sessions.actions import end_all_sessions, end_session
+from parties.sessions.actions import clear_ended, end_all_sessions, end_session
 from parties.sessions.queries import sessions_of
 from tests.makers import FORUM, World, client_for
 from tests.test_sessions.ageing import age, minutes, signs_in
@@ -96,6 +97,17 @@ def test_ending_takes_the_row_of_the_session_itself(world: World):
     assert UserSession.objects.filter(user=chair).count() == 1
     end_all_sessions(chair)
     assert (Session.objects.count(), UserSession.objects.count()) == (0, 0)
+
+
+def test_sessions_whose_time_is_over_are_cleared_away_with_the_words_in_them(world: World):
+    kept, over = world.client("chair"), world.client("director")
+    for client in (kept, over):
+        age(client, seen=minutes(2))
+        client.get("/")
+    Session.objects.filter(session_key=key_of(over)).update(expire_date=clock.real_now())
+    assert clear_ended() == 1
+    assert [row.session_key for row in Session.objects.all()] == [key_of(kept)]
+    assert [row.session_key for row in UserSession.objects.all()] == [key_of(kept)]
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,8 @@ def test_a_session_ends_when_nothing_happened_for_as_long_as_the_post_allows(wor
     age(client, seen=idle - minutes(0.5))
     assert is_in(client)
     age(client, seen=idle + minutes(0.1))
-    assert not is_in(client)
+    out = client.get("/")
+    assert (out["Location"], out["Clear-Site-Data"]) == (SIGN_IN, '"cache", "storage"')
     assert not is_in(client)
     assert SEEN not in client.session
 
