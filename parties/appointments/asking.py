@@ -27,6 +27,7 @@ from parties.appointments.office import (
 )
 from parties.people import actions as people
 from parties.people.models import Appointment, Party, Person
+from parties.people.posts import needs_two
 from parties.people.rules import Span
 from parties.second_person.actions import propose
 from parties.second_person.models import Proposal
@@ -62,7 +63,7 @@ def ask_to_appoint(
     declared = checks.refuse_what_cannot_be(person, post, party, None, span, is_acting=is_acting)
     held = wording.place(declared, party, is_acting=is_acting)
     evidence = keep_letter(letter, f"Letter: {person.full_name}, {held}", party, readers, actor, at)
-    second = needs_second(actor, person, powerful=declared.powerful, at=at)
+    second = needs_second(actor, person, powerful=needs_two(declared), at=at)
     if second:
         return propose(
             actor=actor,
@@ -92,7 +93,7 @@ def ask_to_appoint(
         evidence=evidence,
         note=note,
         is_acting=is_acting,
-        facts={"second_person": ALONE} if declared.powerful else None,
+        facts={"second_person": ALONE} if needs_two(declared) else None,
     )
     tell(made, wording.was_appointed(person.full_name, held, span, appointing_body), note, actor, at)
     return made

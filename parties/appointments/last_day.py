@@ -25,6 +25,7 @@ from parties.appointments import asking, checks, office, queries, timeline, word
 from parties.appointments.checking import checked, day_of, page, see_other, stopped, where_person_is_shown, where_shown
 from parties.appointments.forms import AT_ONCE, DAY, EndForm, ExtendForm, ExtendReasonForm, ReasonForm
 from parties.people.models import Appointment, Person
+from parties.people.posts import needs_two
 from parties.people.rules import Span
 
 
@@ -84,7 +85,7 @@ def check_extension(request: Request, pk: int) -> HttpResponse:
         post=post,
         party=appointment.party,
         planned=_planned(appointment, ends_on),
-        powerful=post.powerful,
+        powerful=needs_two(post),
         does="Extend this appointment",
         back=reverse("parties:extend", args=[pk]),
         gives=True,
@@ -155,7 +156,7 @@ def check_end(request: Request, pk: int) -> HttpResponse:
         post=post,
         party=appointment.party,
         planned=_planned(appointment, last),
-        powerful=post.powerful or (closes and queries.holds_power(appointment.person, clock.today())),
+        powerful=needs_two(post) or (closes and queries.holds_power(appointment.person, clock.today())),
         does="End this appointment",
         back=reverse("parties:end", args=[pk]),
         remark=wording.CLOSES if closes else "",

@@ -17,6 +17,7 @@ from parties.appointments.actions import move_last_day_in
 from parties.appointments.following import follow_up
 from parties.people.actions import shut_sign_in
 from parties.people.models import Appointment, Party
+from parties.people.posts import needs_two
 from parties.people.rules import Span
 
 # Kinds of proposals.
@@ -104,7 +105,7 @@ def held_in(appointment: Appointment) -> tuple[str, bool]:
     post = version.terms.post_by_key.get(appointment.post) if version else None
     if post is None:
         return appointment.post, True
-    return wording.place(post, appointment.party, is_acting=appointment.is_acting), post.powerful
+    return wording.place(post, appointment.party, is_acting=appointment.is_acting), needs_two(post)
 
 
 def fresh(pk: int) -> Appointment:

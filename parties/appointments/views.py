@@ -25,6 +25,7 @@ from parties.appointments import asking, checks, timeline, wording
 from parties.appointments.checking import checked, day_of, page, see_other, stopped, where_shown
 from parties.appointments.forms import AppointForm, MakeForm
 from parties.people.models import Party, Person
+from parties.people.posts import needs_two
 from parties.people.queries import current_parties
 from parties.people.roll import roll
 from parties.people.rules import Span
@@ -113,7 +114,7 @@ def check_appointment(request: Request) -> HttpResponse:
         post=post,
         party=plan.party,
         planned=timeline.Planned(plan.person, plan.span, plan.is_acting, by=by),
-        powerful=post.powerful,
+        powerful=needs_two(post),
         does="Make this appointment",
         back=f"{reverse('parties:appoint')}?{plan.query()}",
         gives=True,
@@ -141,6 +142,7 @@ def post(request: Request, post: str) -> HttpResponse:
         "deputies": [p for p in version.terms.posts if declared.key in p.deputy_of],
         "appoints": wording.appointing_body(version.terms, declared, party),
         "rights": wording.rights(declared),
+        "needs_two": needs_two(declared),
     }
     return render(request, "parties/appointments/post.html", context)
 

@@ -22,3 +22,9 @@ def member_posts(terms: Agreement) -> frozenset[str]:
 def title(post: Post, *, is_acting: bool) -> str:
     """What the holder of a post is called: “Acting …” for somebody who holds it only while it is vacant."""
     return f"Acting {post.label}" if is_acting and not post.label.startswith("Acting ") else post.label
+
+
+def needs_two(post: Post) -> bool:
+    """Whether a change of its holder needs a second person: the agreement says that it gives power, or its holder signs
+    (reliability reference 3.2)."""
+    return post.powerful or Authority.SIGNS in post.authorities

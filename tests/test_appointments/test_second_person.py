@@ -12,7 +12,7 @@ from alliance.web.step_up import RECORDS
 from parties.appointments.actions import appoint as put
 from parties.people.models import Appointment, Person
 from parties.second_person.models import Proposal
-from tests.makers import World
+from tests.makers import COUNCIL, World
 from tests.test_appointments.office import (
     ADMINISTRATOR,
     CHAIR,
@@ -67,6 +67,15 @@ def test_it_happens_when_a_second_person_agrees_and_stands_under_both_names(worl
 def test_every_post_that_gives_power_waits(world: World, post: str):
     proposed(world, post)
     assert not holds(world, post)
+
+
+def test_who_signs_for_a_party_waits_as_well(world: World):
+    row = held(world, "Thorpe-Kaur")
+    assert end(world, row, TODAY).response["Location"] == waiting().get_absolute_url()
+    settle(world.client(CHAIR), waiting())
+    assert held(world, "Thorpe-Kaur").ends_on == TODAY
+    appoint(world, NEWCOMER, "signatory", COUNCIL, date(2026, 11, 25))
+    assert (holds(world, "signatory"), waiting().party) == (False, world.party(COUNCIL))
 
 
 def test_extending_and_ending_such_a_post_wait_too(world: World):
