@@ -11,7 +11,7 @@ ROLES = {
 }  # fmt: skip
 PARTIES = {"parties:admit", "parties:rename", "parties:change_kind", "parties:end_party", "parties:succeed"}
 COMING_IN = {
-    "parties:invite", "parties:invite_many", "parties:invite_person", "parties:withdraw_invitation",
+    "parties:invite", "parties:invite_many", "parties:invite_new", "parties:withdraw_invitation",
     "parties:close_sign_in", "parties:reset_factors",
 }  # fmt: skip
 SIGNING = {"parties:name_signatory", "parties:end_signatory", "parties:sign_page", "parties:sign"}
