@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user
-from django.core import mail
+from django.core import mail, management
 from django.core.management import CommandError, call_command
 
+from alliance import serve
 from alliance.agreement.models import AgreementVersion
 from alliance.desk import sweeps
+from alliance.kernel import clock
 from alliance.kernel.audit.models import Entry
 from alliance.kernel.notices.models import Delivery
 from parties.people.models import Appointment, Party, Person
@@ -146,3 +148,14 @@ def test_a_demonstration_says_that_it_needs_none(settings):
 def test_the_fictional_partnership_is_never_loaded():
     run(NOOR)
     assert list(Person.objects.values_list("email", flat=True)) == [NOOR]
+
+
+def test_an_empty_start_adopts_nothing_and_says_how_to_invite_the_first_administrator(monkeypatch, capsys):
+    called: list[str] = []
+    monkeypatch.setattr(management, "call_command", lambda name, *args, **options: called.append(name))
+    serve._bring_up_to_date()
+    assert called == ["migrate", "protect_records", "collectstatic"]
+    assert "manage.py invite_administrator E-MAIL" in capsys.readouterr().out
+    Person.objects.create(given_name="Some", family_name="Body", admitted_at=clock.now())
+    serve._bring_up_to_date()
+    assert capsys.readouterr().out == ""
