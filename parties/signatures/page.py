@@ -53,7 +53,8 @@ def facts(version: AgreementVersion, actor: Actor) -> dict[str, Any]:
     rows = queries.standing(version)
     checked, found = queries.checked(version, rows)
     is_open = queries.superseded_by(version, clock.today()) is None
-    of_now = [row for row in rows if row.party.left_on is None or row.party.left_on > clock.today()]
+    day = queries.last_day_of(version, clock.today())
+    of_now = [row for row in rows if row.party.left_on is None or row.party.left_on > day]
     signed = sum(row.is_signed for row in of_now)
     return {
         "version": version,
@@ -65,7 +66,6 @@ def facts(version: AgreementVersion, actor: Actor) -> dict[str, Any]:
         "is_open": is_open,
         "may_remind": is_open and may(actor, Act.NAME_SIGNATORY, Scope()),
         "others": [one for one in adopted() if one.pk != version.pk],
-        "head_holds": not found,
     }
 
 

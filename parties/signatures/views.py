@@ -109,7 +109,7 @@ def name(request: Request, key: str) -> HttpResponse:
                 at=clock.now(),
                 then=lambda made: _where(request, version, made),
             )
-    return _page(request, "name", form, version=version, party=party, signatory=now)
+    return _page(request, "parties/signatures/name.html", form, version=version, party=party, signatory=now)
 
 
 @require_http_methods(READS)
@@ -136,7 +136,7 @@ def end(request: Request, key: str) -> HttpResponse:
                 at=clock.now(),
                 then=lambda made: _where(request, version, made),
             )
-    return _page(request, "end", form, version=version, party=party, signatory=signatory)
+    return _page(request, "parties/signatures/end.html", form, version=version, party=party, signatory=signatory)
 
 
 def _where(request: Request, version: AgreementVersion, made: Signatory | Proposal) -> str:
@@ -173,7 +173,15 @@ def sign(request: Request, key: str) -> HttpResponse:
                 at=clock.now(),
                 then=lambda made: _list(request, version, party),
             )
-    return _page(request, "sign", form, version=version, party=party, signatory=signatory, meaning=wording.MEANING)
+    return _page(
+        request,
+        "parties/signatures/sign.html",
+        form,
+        version=version,
+        party=party,
+        signatory=signatory,
+        meaning=wording.MEANING,
+    )
 
 
 @require_http_methods(READS)
@@ -200,7 +208,15 @@ def sign_page(request: Request, key: str) -> HttpResponse:
                 at=clock.now(),
                 then=lambda made: _list(request, version, party),
             )
-    return _page(request, "upload", form, version=version, party=party, signatory=signatory, meaning=wording.MEANING)
+    return _page(
+        request,
+        "parties/signatures/upload.html",
+        form,
+        version=version,
+        party=party,
+        signatory=signatory,
+        meaning=wording.MEANING,
+    )
 
 
 def _to_sign(request: Request, key: str) -> tuple[AgreementVersion, Party, Signatory | None]:
@@ -236,7 +252,7 @@ def remind(request: Request) -> HttpResponse:
             )
     rows = reminding.to_remind(version, clock.today()) if version.document else []
     told: list[Addressee] = [one for row in rows for one in reminding.whom(version, row, clock.today())]
-    return _page(request, "remind", form, version=version, told=names(told))
+    return _page(request, "parties/signatures/remind.html", form, version=version, told=names(told))
 
 
 def _page(
@@ -251,4 +267,4 @@ def _page(
         "successor": queries.superseded_by(version, clock.today()),
     }
     context |= {"back": _list(request, version, party), "query": _query(request, version)}
-    return render(request, f"parties/signatures/{template}.html", context, status=422 if form.errors else 200)
+    return render(request, template, context, status=422 if form.errors else 200)

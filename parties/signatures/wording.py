@@ -18,7 +18,10 @@ MEANING = (
 
 def to_be_named(name: str, office: str, party: Party, version: AgreementVersion, now: Signatory | None) -> str:
     """A naming in one sentence, as it is proposed."""
-    instead = f" instead of {now.person.full_name}" if now else ""
+    instead = ""
+    if now is not None:
+        same = now.person.full_name == name
+        instead = f", no longer as {now.office}" if same else f" instead of {now.person.full_name}"
     return f"{name}, {office}, is to sign {version.title} for {party}{instead}."[:400]
 
 

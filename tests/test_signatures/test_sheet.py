@@ -35,11 +35,15 @@ def test_the_sheet_is_built_for_everyone_to_read_with_a_row_for_each_party(signe
         tree = pdf_checks.elements(document)
         assert str(document.docinfo["/Title"]).startswith("Signatures: ")
         assert str(document.Root.Lang) == "en-GB"
-    [table] = [element for element in tree if element.kind == "Table"]
-    inside = pdf_checks.elements_below(tree, table)
-    heads = [element for element in inside if element.kind == "TH"]
-    assert [str(head.attributes["/Scope"]) for head in heads] == ["/Column"] * 4 + ["/Row"] * 9
-    assert sum(element.kind == "TR" for element in inside) == 10
+    tables = [element for element in tree if element.kind == "Table"]  # one for each page it runs over
+    rows = 0
+    for table in tables:
+        inside = pdf_checks.elements_below(tree, table)
+        scopes = [str(element.attributes["/Scope"]) for element in inside if element.kind == "TH"]
+        own = sum(element.kind == "TR" for element in inside) - 1
+        assert scopes == ["/Column"] * 4 + ["/Row"] * own
+        rows += own
+    assert rows == 9
 
 
 def test_the_sheet_says_who_signed_who_has_not_and_how_to_check_it(signed):
@@ -50,7 +54,7 @@ def test_the_sheet_says_who_signed_who_has_not_and_how_to_check_it(signed):
         assert party.name.replace(" ", "") in bare
     assert said.count("Not signed yet") == 7
     assert said.count("No signatory named") == 6
-    assert said.count("It holds") == 2
+    assert bare.count("Itholds") == 2
     for signature in Signature.objects.all():
         for digest in filter(None, (signature.digest, signature.page_digest, signature.entry.hash)):
             assert digest in bare
@@ -63,7 +67,8 @@ def test_the_sheet_says_what_does_not_hold(signed):
     raw("UPDATE parties_signature SET office = 'King' WHERE way = 'page'")
     said = " ".join(pdf_checks.words(made(signed)))
     assert "Something does not hold" in said
-    assert "What the signature says does not give its seal" in said
+    assert f"{signed.world.party(FORUM)}: What the signature says does not give its seal" in said
+    assert said.replace(" ", "").count("Itdoesnothold,seeabove") == 1
 
 
 def test_before_anything_is_signed_there_is_a_sheet_too(unwritten):
