@@ -266,5 +266,7 @@ def _follow_through(change: PartyChange, actor: Actor, at: datetime) -> None:
     else:
         done = effects.leave(party, on_day=change.on_day, actor=actor, at=at)
         verb = "ended what a Party had a part in"
+        if actor is SYSTEM and (done["parts"] or done["dates"]):
+            telling.tell_what_ended(change, done, actor=actor, at=at)
     if any(done.values()):
         audit.record(actor=actor, verb=verb, facts={"party": party.name, **done}, clause="1.1")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from alliance.kernel.reckoning import long_day
+from alliance.kernel.reckoning import long_day, plural
 from parties.membership.models import PartyChange
 from parties.people.models import Party
 
@@ -95,6 +95,16 @@ def taken_back_body(change: PartyChange, text: str, by: str) -> str:
     return (
         f"{by} took back what was to hold from {long_day(change.on_day)} (1.1):\n\n{text}\n\nIt stays as it is.\n"
         f"The reason given: {change.cancelled_because}"
+    )
+
+
+def what_ended(party: Party, matters: int, dates: int) -> tuple[str, str]:
+    """Subject and text of the notice on the day a Party leaves that was recorded to leave."""
+    return (
+        f"{party} is no longer a Party",
+        f"Today {party} left, as was recorded. With it ended its part in {plural(matters, 'open matter')} and "
+        f"{plural(dates, 'date')} that it owed. Each matter says so in its own trail; what else it was to do may need "
+        "somebody else.",
     )
 
 

@@ -136,6 +136,9 @@ def test_dated_ahead_all_of_it_happens_on_the_day(admin: Client, world: World, o
         assert Deadline.objects.get(pk=opened.date.pk).state == "cancelled"
         last = Appointment.objects.get(party=trust, post="deputy").ends_on
         assert last == AHEAD - timedelta(days=1)
+    notice = Notice.objects.get(subject=f"{NAME} is no longer a Party")
+    assert "its part in 2 open matters and 1 date that it owed" in notice.body
+    assert {d.person_name.split()[-1] for d in notice.deliveries.all()} == {"Ashdown", "Garrity", "Habbershaw"}
 
 
 def test_taken_back_in_time_nothing_ended(admin: Client, world: World, opened: Open) -> None:
