@@ -190,9 +190,8 @@ def sign_in(request: Request, pk: int) -> HttpResponse:
 
 
 def _found(pk: int) -> tuple[Appointment, Post, AgreementVersion]:
-    """An appointment, its post as the agreement has it, and the agreement. Those for one matter have pages of their
-    own."""
-    appointment = get_object_or_404(Appointment.objects.select_related("person", "party"), pk=pk, matter=None)
+    """An appointment, its post as the agreement has it, and the agreement."""
+    appointment = get_object_or_404(Appointment.objects.select_related("person", "party", "matter"), pk=pk)
     version = in_force(clock.today())
     post = version.terms.post_by_key.get(appointment.post) if version else None
     if version is None or post is None:

@@ -79,7 +79,8 @@ def timeline(
     version: AgreementVersion, post: Post, party: Party | None, actor: Actor, planned: Planned | None = None
 ) -> Timeline:
     """The days of a post from the first of the term, or since the Party joined, to the last that is known."""
-    rows = list(queries.of_post(post.key, party))
+    matter = planned.appointment.matter if planned and planned.appointment else None
+    rows = list(queries.of_post(post.key, party, matter))
     letters = _letters(rows, actor)
     lines = [_line(post, row, letters, planned) for row in rows]
     if planned and planned.appointment is None:

@@ -12,7 +12,7 @@ from alliance.kernel.notices.models import Notice
 from alliance.kernel.permissions import SYSTEM
 from parties.appointments.actions import appoint as put
 from parties.people.models import Appointment, Person
-from tests.makers import CITY, FORUM, TRUST, World, client_for
+from tests.makers import CITY, FORUM, TRUST, World, client_for, make_dispute
 from tests.test_appointments.office import (
     ADMINISTRATOR,
     CHAIR,
@@ -210,3 +210,14 @@ def test_a_vacant_post_of_a_party_is_shown_over_the_term(world: World):
         "Dorothea Quenby | Mon 1 September 2025 | Sun 1 November 2026 | Leicestershire Partnership NHS Trust",
         "Nobody | Mon 2 November 2026 | Wed 31 March 2027 | –",
     ]
+
+
+def test_an_appointment_for_one_dispute_ends_as_others_do(world: World):
+    matter = make_dispute(world, "board").matter
+    row = put(
+        actor=SYSTEM, person=world.person("Solanke"), post="facilitator", matter=matter, starts_on=date(2026, 11, 20),
+        appointing_body="The Board",
+    )  # fmt: skip
+    assert matter.pk in [seat.matter_id for seat in world.actor("Solanke").seats]
+    assert end(world, row, None).status == 303
+    assert [seat.post for seat in world.actor("Solanke").seats] == ["management-team"]
