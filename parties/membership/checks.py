@@ -84,6 +84,10 @@ def refuse_kind(party: Party, kind: str, on_day: date) -> None:
 
 def refuse_leaving(party: Party, on_day: date) -> None:
     """Refuse a day before the Party had one whole day, or a second leaving, or that of the last Party."""
+    if party.left_on is not None and party.left_on <= clock.today():
+        raise Refusal(
+            "on_day", f"It is no longer a Party since {long_day(party.left_on)}.", mend="Nothing is left to end."
+        )
     if party.left_on is not None:
         raise Refusal(
             "on_day",

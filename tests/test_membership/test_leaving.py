@@ -165,6 +165,12 @@ def test_it_leaves_once(admin: Client) -> None:
     assert "It leaves on Thu 1 April 2027 already." in problem(ask(admin, URL, **on("on_day", TODAY)))
 
 
+def test_one_that_left_leaves_no_more(admin: Client) -> None:
+    do(admin, URL, **on("on_day", TODAY))
+    said = problem(ask(admin, URL, **on("on_day", AHEAD)))
+    assert "It is no longer a Party since Tue 24 November 2026. Nothing is left to end." in said
+
+
 def test_the_last_party_cannot_leave(admin: Client, world: World) -> None:
     parties = list(current_parties(TODAY))
     for party in parties[1:]:
