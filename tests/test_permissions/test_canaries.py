@@ -22,7 +22,8 @@ OUTSIDE = ("/static/", "/accounts/", "/agreement/clauses/", "/agreement/readings
 MOST = {
     "desk:certificate": 2, "desk:certificate_pdf": 1, "disputes:receipt_pdf": 1, "desk:deadline": 6,
     "desk:deadlines": 4, "deciding:open": 1, "governance:item": 2, "governance:attach-paper": 1,
-    "governance:remove-item": 1, "parties:appoint": 1, "parties:end": 1, "parties:posts": 1, "parties:party": 4,
+    "governance:remove-item": 1, "parties:appoint": 1, "parties:end": 1, "parties:extend": 1, "parties:post": 4,
+    "parties:close_sign_in": 1, "parties:posts": 1, "parties:party": 4,
     "disputes:list": 3, "desk:notice_register": 3, "desk:trail": 2,
 }  # fmt: skip
 STARTS = ("/", "/healthz", "/status?format=json", "/deadlines/?format=csv", "/trail/?about=DRAFT-2026-004", "/nowhere/")
