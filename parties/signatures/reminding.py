@@ -64,8 +64,8 @@ def to_remind(version: AgreementVersion, day: date) -> list[Row]:
 
 
 def whom(version: AgreementVersion, row: Row, day: date) -> list[Addressee]:
-    """The signatory, where they hold the post; else those who speak for the Party."""
-    if row.signatory is not None and row.in_post:
+    """The signatory, where they hold the post and can be written to; else those who speak for the Party."""
+    if row.signatory is not None and row.in_post and row.signatory.person.notice_address:
         capacity = f"signatory of {row.party}"
         return [Addressee(person_id=row.signatory.person_id, party_id=row.party.pk, capacity=capacity)]
     running = in_force(day) or version

@@ -6,6 +6,7 @@ import pytest
 
 from alliance.kernel import clock
 from alliance.kernel.notices.models import Delivery, Notice
+from parties.people.models import Person
 from parties.signatures.reminding import KIND, remind_when_due
 from tests.makers import CITY, COUNCIL, FORUM, TRUST, client_for
 from tests.test_disputes.browsing import visit
@@ -38,6 +39,13 @@ def test_the_button_reminds_each_party_that_has_not_signed(signing: Signing, by)
     assert served_on(TRUST) == ["Cropston", "Lowmoor"]
     notice = Notice.objects.filter(kind=KIND, deliveries__party__key=FORUM).first()
     assert "Nobody is named to sign for it yet" in notice.body
+
+
+def test_a_signatory_who_cannot_be_written_to_is_reminded_through_whoever_speaks_for_the_party(signing: Signing):
+    signing.put_on_record(COUNCIL)
+    Person.objects.filter(pk=signing.person(COUNCIL).pk).update(email=None)
+    visit(signing.client("chair"), REMIND).send()
+    assert served_on(COUNCIL) == ["Drayfield"]
 
 
 def test_nobody_is_reminded_twice_on_one_day(signing: Signing):

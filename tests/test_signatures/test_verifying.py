@@ -3,8 +3,9 @@
 import hashlib
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -237,19 +238,15 @@ FACTS = {
     "page_digest": st.text(max_size=5), "entered_by": st.text(max_size=5),
     "entered_at": st.datetimes(timezones=st.timezones()),
 }  # fmt: skip
-facts: Callable = st.builds(rules.Facts, **FACTS)
+facts = st.builds(rules.Facts, **FACTS)
 
 
-@given(one=facts, other=facts)
-def test_two_signatures_have_one_seal_only_if_they_say_the_same(one, other):
-    assert (one.seal == other.seal) == (one.sealed == other.sealed)
-    changed = {name: getattr(other, name) for name in FACTS}
-    assert rules.Facts(**changed).seal == other.seal
-    for name in FACTS:
-        mixed = rules.Facts(**{**{each: getattr(one, each) for each in FACTS}, name: changed[name]})
-        assert (mixed.seal == one.seal) == (mixed.sealed == one.sealed)
-        if isinstance(changed[name], str | int):
-            assert (mixed.seal == one.seal) == (changed[name] == getattr(one, name))
+@given(one=facts, other=facts, name=st.sampled_from(sorted(FACTS)))
+def test_whatever_a_signature_says_otherwise_gives_another_seal(one, other, name):
+    mixed = replace(one, **{name: getattr(other, name)})
+    assert (mixed.seal == one.seal) == (mixed.sealed == one.sealed)
+    if name != "entered_at":  # one instant may be written in several zones
+        assert (mixed.seal == one.seal) == (getattr(one, name) == getattr(other, name))
 
 
 @given(typed=st.text(max_size=12), name=st.text(max_size=12))
