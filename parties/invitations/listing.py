@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
 
 from django.core.exceptions import ValidationError
 
@@ -15,7 +14,9 @@ from alliance.agreement.vocabulary import OneFor
 from alliance.kernel.errors import Refusal
 from alliance.web import times
 from alliance.web.fields import EmailField, LineField
+from parties.appointments import wording as office
 from parties.invitations.welcoming import Newcomer
+from parties.people.models import Party
 
 # In the order in which a list without a heading gives them, with the other words a heading may use.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -32,16 +33,6 @@ OPTIONAL = frozenset({"title", "Party", "appointed by"})
 LONGEST = {"title": 20, "given name": 80, "family name": 80, "post": 120, "Party": 120, "appointed by": 120}
 MOST_LINES = 200
 FORMULAS = ("=", "+", "-", "@")
-OWN_PARTY = "own-party"
-
-
-class KnownParty(Protocol):
-    """A Party as far as a list names it."""
-
-    pk: int
-    key: str
-    name: str
-    short_name: str
 
 
 @dataclass(frozen=True)
@@ -128,7 +119,7 @@ def _line(number: int, cells: Sequence[str], order: Sequence[str]) -> Line:
     return Line(number, said, problems=tuple(problems))
 
 
-def understand(lines: Iterable[Line], terms: Agreement, parties: Sequence[KnownParty]) -> list[Line]:
+def understand(lines: Iterable[Line], terms: Agreement, parties: Sequence[Party]) -> list[Line]:
     """Each line with the newcomer it means, or its problems. An address may stand in a list once."""
     seen: dict[str, int] = {}
     found = []
@@ -143,7 +134,7 @@ def understand(lines: Iterable[Line], terms: Agreement, parties: Sequence[KnownP
     return found
 
 
-def _newcomer(reading: _Reading, terms: Agreement, parties: Sequence[KnownParty]) -> Newcomer:
+def _newcomer(reading: _Reading, terms: Agreement, parties: Sequence[Party]) -> Newcomer:
     words = {column: _words(reading, column) for column in LONGEST}
     post = _post(reading, words["post"], terms)
     party = _party(reading, words["Party"], post, parties)
@@ -190,7 +181,7 @@ def _post(reading: _Reading, said: str, terms: Agreement) -> Post | None:
     return None
 
 
-def _party(reading: _Reading, said: str, post: Post | None, parties: Sequence[KnownParty]) -> KnownParty | None:
+def _party(reading: _Reading, said: str, post: Post | None, parties: Sequence[Party]) -> Party | None:
     if not said:
         if post and post.one_for == OneFor.EACH_PARTY:
             reading.wrong("Party", f"A {post.label} is appointed for a Party. Name it.")
@@ -218,17 +209,9 @@ def _day(reading: _Reading) -> date:
         return date.min
 
 
-def appointing_body(terms: Agreement, post: Post, party: KnownParty | None) -> str:
-    """Who appoints to a post by the agreement: the Party itself, a body, or the holder of another post."""
-    for key in post.appointed_by:
-        if key == OWN_PARTY and party is not None:
-            return party.name
-        names = {body.key: body.name for body in terms.bodies}
-        names |= {body.key: body.name for body in terms.external_bodies}
-        names |= {p.key: p.label for p in terms.posts}
-        if key in names:
-            return names[key]
-    return party.name if party else terms.partnership
+def appointing_body(terms: Agreement, post: Post, party: Party | None) -> str:
+    """Who appoints to a post by the agreement; where it names nobody, the Party or the partnership itself."""
+    return office.appointing_body(terms, post, party) or (party.name if party else terms.partnership)
 
 
 def digest_of(text: str) -> str:
