@@ -43,7 +43,7 @@ def test_a_partys_page_shows_its_posts_and_a_vacancy_as_a_vacancy(here: World):
     assert held(page) == {
         "Lead Officer": "Vacant since Mon 2 November 2026",
         "Deputy Lead Officer": "Beatrix Lowmoor",
-        "Signatory": "Vacant",
+        "Signatory": "Verity Cropston",
     }
     assert "NHS trust, a Party since Mon 1 September 2025." in page.replace("Nhs", "NHS")
     assert "Nobody is named as Board member, so the Party’s lead or deputy sits on the Board (Reading 34)" in page
