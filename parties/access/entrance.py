@@ -17,6 +17,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms as webauthn
 from allauth.mfa.webauthn.internal import auth as passkeys
 from cryptography.exceptions import InvalidSignature
+from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -257,7 +258,7 @@ class _Ways:
     @property
     def enters(self) -> bool:
         """Whether this is about coming in: a second factor was set up, but not shown in this session."""
-        return not shown.second_factor(context.request)
+        return not settings.DEMONSTRATION and not shown.second_factor(context.request)
 
     @property
     def back(self) -> str:

@@ -72,13 +72,15 @@ def addressees(
     *, version: AgreementVersion, day: date, parties: Iterable[Party] = (), board: bool = False
 ) -> list[Addressee]:
     """Whom to serve: those who speak for each Party, its signatory too where its first post is vacant, and for
-    the Board its members, whoever presides and whoever records. Each person once.
+    the Board its members, whoever presides and whoever records. Each person once. For a Party that has nobody,
+    whoever presides is served, as the one who has to find somebody.
 
     What is served on a Board member is not thereby served on the Party, whose Lead Officer may not sit on the Board.
     """
     declared = version.terms.post_by_key
     leads = posts.lead_posts(version.terms)
-    wanted = [p.pk for p in parties]
+    names = {p.pk: p.name for p in parties}
+    wanted = list(names)
     appointed = list(
         Appointment.objects.filter(on_day(day)).select_related("person", "party").order_by("party__position", "pk")
     )
@@ -101,6 +103,10 @@ def addressees(
             for a in own:
                 if carries(a, Authority.SIGNS):
                     add(a, f"{declared[a.post].label} of {a.party}, as its lead post is vacant", a.party_id)
+        if not any(one.party_id == party_id for one in found.values()):
+            for a in appointed:  # never dropped: whoever presides finds somebody for it
+                if carries(a, Authority.PRESIDES):
+                    add(a, f"{declared[a.post].label}, as {names[party_id]} has nobody to serve", party_id)
     if board:
         for a in board_members(version, day):
             add(a, f"Board member for {a.party}", None)

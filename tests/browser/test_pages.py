@@ -18,7 +18,7 @@ from tests.test_governance.board import Board
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-MOST = 50
+MOST = 90
 NOT_PAGES = {
     "desk:document", "desk:healthz", "desk:security_txt", "account_login", "account_logout", "agreement:document",
 }  # fmt: skip
