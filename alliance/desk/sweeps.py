@@ -23,7 +23,7 @@ from parties.appointments.following import follow_up
 from parties.invitations import queries as invitations
 from parties.invitations import wording as invitation_wording
 from parties.membership.actions import apply_due as apply_party_changes
-from parties.people.queries import on_day
+from parties.people.queries import is_or_will_be_in_office
 from parties.profile import wording as profile_wording
 from parties.sessions.actions import clear_ended as clear_ended_sessions
 from parties.signatures.reminding import remind_when_due
@@ -75,14 +75,13 @@ def _send() -> Counter[str]:
 def still_in_office(mail: OutboundMail) -> bool:
     """Whether a recipient's time in office is not over (reliability P16). What was served on them stays served.
 
-    Somebody who never held a post, such as an outside body's contact, is told because of who they are. An invitation
-    comes before the first day in office: it goes while it can be accepted.
+    Whoever is appointed from a later day is told of it before then. Somebody who never held a post, such as an outside
+    body's contact, is told because of who they are. An invitation goes while it can be accepted.
     """
     if mail.kind == invitations.KIND:
         return invitations.may_be_sent(mail)
-    appointments = mail.person.appointments
-    in_office = appointments.filter(on_day(clock.today())).exists() or not appointments.exists()
-    return mail.person.is_active and in_office
+    is_over = mail.person.appointments.exists() and not is_or_will_be_in_office(mail.person, clock.today())
+    return mail.person.is_active and not is_over
 
 
 @transaction.atomic

@@ -40,11 +40,11 @@ def follow_up() -> int:
     times: each is remembered."""
     at, day = clock.now(), clock.today()
     version = in_force(day)
+    if version is None or not any(queries.to_follow_up(of, day).exists() for of in FollowUp.Of):
+        return 0
+    audit.lock_head()  # the sweep and an ending at once: whoever comes second finds it drawn
     ended = list(queries.to_follow_up(FollowUp.Of.END, day))
     begun = list(queries.to_follow_up(FollowUp.Of.BEGINNING, day))
-    if version is None or not (ended or begun):
-        return 0
-    audit.lock_head()
     mark_followed_up(appointments=ended, of=FollowUp.Of.END, at=at)
     mark_followed_up(appointments=begun, of=FollowUp.Of.BEGINNING, at=at)
     for one in ended:

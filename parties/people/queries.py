@@ -96,15 +96,15 @@ def addressees(
 
     for party_id in wanted:
         own = [a for a in appointed if a.party_id == party_id]
-        for a in own:
-            if carries(a, Authority.SPEAKS_FOR_PARTY):
-                add(a, f"{posts.title(declared[a.post], is_acting=a.is_acting)} of {a.party}", a.party_id)
-        if not any(a.post in leads for a in own):
-            for a in own:
-                if carries(a, Authority.SIGNS):
-                    add(a, f"{declared[a.post].label} of {a.party}, as its lead post is vacant", a.party_id)
-        if not any(one.party_id == party_id for one in found.values()):
-            for a in appointed:  # never dropped: whoever presides finds somebody for it
+        speak = [a for a in own if carries(a, Authority.SPEAKS_FOR_PARTY)]
+        is_led = any(a.post in leads for a in own)
+        sign = [] if is_led else [a for a in own if carries(a, Authority.SIGNS)]
+        for a in speak:
+            add(a, f"{posts.title(declared[a.post], is_acting=a.is_acting)} of {a.party}", a.party_id)
+        for a in sign:
+            add(a, f"{declared[a.post].label} of {a.party}, as its lead post is vacant", a.party_id)
+        if not (speak or sign):  # never dropped: whoever presides finds somebody for it
+            for a in appointed:
                 if carries(a, Authority.PRESIDES):
                     add(a, f"{declared[a.post].label}, as {names[party_id]} has nobody to serve", party_id)
     if board:

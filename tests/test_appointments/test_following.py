@@ -11,11 +11,13 @@ from alliance.agreement.queries import in_force
 from alliance.desk import sweeps
 from alliance.kernel import clock
 from alliance.kernel.audit import queries as audit
-from alliance.kernel.audit.models import Entry
+from alliance.kernel.audit.actions import lock_head
+from alliance.kernel.audit.models import ChainHead, Entry
 from alliance.kernel.matters.models import Audience, Recusal
 from alliance.kernel.notices.actions import Addressee, acknowledge, serve
 from alliance.kernel.notices.models import Delivery, Notice, OutboundMail
 from alliance.kernel.permissions import SYSTEM
+from parties.appointments import following
 from parties.appointments.actions import appoint as put
 from parties.appointments.actions import end_appointment
 from parties.appointments.following import follow_up
@@ -123,7 +125,9 @@ def test_where_nobody_answers_for_the_party_it_goes_to_the_chair(world: World):
     notice = tell_party(world, COUNCIL)
     end_appointment(actor=SYSTEM, appointment=held(world, "Thorpe-Kaur"), ends_on=date(2026, 11, 23), reason="Left.")
     end(world, held(world, COUNCILS), None)
-    assert served(notice)["Dr Marguerite Ashdown"] == "Independent Chair"
+    assert served(notice)["Dr Marguerite Ashdown"] == (
+        "Independent Chair, as Leicestershire County Council has nobody to serve"
+    )
 
 
 def test_whoever_takes_up_the_vacant_post_receives_what_waits(world: World):
@@ -268,3 +272,21 @@ def test_what_follows_is_drawn_once(world: World):
     rows = Appointment.objects.count()
     assert FollowUp.objects.filter(of=FollowUp.Of.BEGINNING).count() == rows
     assert follow_up() == 0
+
+
+def test_what_somebody_else_drew_while_this_one_waited_is_not_drawn_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    end_appointment(
+        actor=world.actor(ADMINISTRATOR), appointment=held(world, COUNCILS), ends_on=date(2026, 11, 23), reason="Moves."
+    )
+    before = len(vacancies())
+
+    def meanwhile() -> ChainHead:
+        monkeypatch.undo()
+        follow_up()
+        return lock_head()
+
+    monkeypatch.setattr(following.audit, "lock_head", meanwhile)
+    assert follow_up() == 0
+    assert len(vacancies()) == before + 1

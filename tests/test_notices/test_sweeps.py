@@ -15,9 +15,9 @@ from alliance.kernel.errors import NotAllowed
 from alliance.kernel.notices.actions import Addressee
 from alliance.kernel.notices.models import OutboundMail, Tick
 from alliance.kernel.permissions import SYSTEM
-from parties.appointments.actions import end_appointment
+from parties.appointments.actions import appoint, end_appointment
 from parties.people.actions import admit_person
-from tests.test_notices.partnership import Partnership
+from tests.test_notices.partnership import Partnership, admit
 
 Move = Callable[[datetime | timedelta], datetime]
 
@@ -186,6 +186,16 @@ def test_somebody_whose_office_has_ended_gets_no_more_mail(here: Partnership) ->
     end_appointment(actor=SYSTEM, appointment=appointment, ends_on=clock.today() - timedelta(days=1), reason="left")
     assert sweeps.deliver() == {"sent": 1, "cancelled": 1}
     assert [one.to for one in mail.outbox] == [["lead.of.city@example.org"]]
+
+
+def test_somebody_whose_office_is_still_to_begin_is_written_to(here: Partnership) -> None:
+    coming = admit("coming lead")
+    appoint(
+        actor=SYSTEM, person=coming, post="deputy", party=here.parties["city"], appointing_body="The Party",
+        starts_on=clock.today() + timedelta(days=7),
+    )  # fmt: skip
+    here.serve(to=[Addressee(coming.pk, here.parties["city"].pk, "whom it is about")])
+    assert sweeps.deliver() == {"sent": 1}
 
 
 def test_an_outside_bodys_contact_who_never_held_a_post_is_written_to(here: Partnership) -> None:

@@ -34,10 +34,11 @@ def readdress(
     people = get_user_model().objects.in_bulk({one.person_id for one in to})
     made: list[Delivery] = []
     for old in deliveries:
+        not_these = _not_to_be_served(old.notice)
         fresh = [
             new_delivery(one, people[one.person_id], at, cutoff, old.acknowledge_wanted)
             for one in each_once(to, people)
-            if one.person_id not in _not_to_be_served(old.notice)
+            if one.person_id not in not_these
         ]
         if not fresh:
             continue
