@@ -22,7 +22,7 @@ from parties.second_person.wording import Change
 
 def carry_out_appointment(proposal: Proposal, actor: Actor, at: datetime) -> Appointment:
     """Make the appointment that a second person agreed to."""
-    _require_proposer(proposal, at)
+    require_proposer(proposal, at)
     facts, person = proposal.facts, _person(proposal)
     span = Span(date.fromisoformat(facts["starts_on"]), _day(facts["ends_on"]))
     declared = checks.refuse_what_cannot_be(
@@ -70,7 +70,7 @@ def carry_out_ending(proposal: Proposal, actor: Actor, at: datetime) -> Appointm
 
 def carry_out_sign_in(proposal: Proposal, actor: Actor, at: datetime) -> Person:
     """Close or open the sign-in as a second person agreed."""
-    _require_proposer(proposal, at)
+    require_proposer(proposal, at)
     act = people.unshut_sign_in if proposal.facts["is_open"] else people.shut_sign_in
     return act(actor=actor, person=_person(proposal), reason=proposal.reason, at=at)
 
@@ -81,7 +81,7 @@ def changes_of_sign_in(proposal: Proposal) -> list[Change]:
     return [Change(what="Sign-in", before=now, after="open" if proposal.facts["is_open"] else "closed")]
 
 
-def _require_proposer(proposal: Proposal, at: datetime) -> None:
+def require_proposer(proposal: Proposal, at: datetime) -> None:
     """What somebody proposed who may no longer propose it lapses."""
     if not may(actor_for(proposal.proposed_by, clock.local(at).date()), Act.ADMINISTER_PEOPLE):
         raise Stale(f"{proposal.proposed_by.full_name}, who proposed this, is no longer an administrator.")
@@ -89,7 +89,7 @@ def _require_proposer(proposal: Proposal, at: datetime) -> None:
 
 def _as_proposed(proposal: Proposal, at: datetime) -> Appointment:
     """The appointment a proposal is about. Raises Stale where its last day was moved meanwhile."""
-    _require_proposer(proposal, at)
+    require_proposer(proposal, at)
     appointment = fresh(proposal.facts["appointment"])
     if appointment.ends_on != _day(proposal.facts["was"]):
         raise Stale("The last day of this appointment was changed after this was proposed. Propose it anew.")

@@ -12,7 +12,7 @@ from alliance.kernel.notices.actions import Addressee
 from alliance.kernel.permissions import Authority
 from parties.appointments.models import FollowUp
 from parties.people.models import Appointment, Party, Person
-from parties.people.posts import title
+from parties.people.posts import needs_two, title
 from parties.people.queries import addressees, on_day
 from parties.people.rules import Span
 
@@ -66,7 +66,17 @@ def holds_power(person: Person, day: date) -> bool:
     """Whether somebody holds a post that gives power, on a day or later."""
     version = in_force(day)
     powerful = [p.key for p in version.terms.posts if p.powerful] if version else []
-    return Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), person=person, post__in=powerful).exists()
+    return _holds_any(person, powerful, day)
+
+
+def holds_what_needs_two(person: Person, day: date) -> bool:
+    """The same, the posts that sign among them."""
+    version = in_force(day)
+    return _holds_any(person, [p.key for p in version.terms.posts if needs_two(p)] if version else [], day)
+
+
+def _holds_any(person: Person, posts: list[str], day: date) -> bool:
+    return Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), person=person, post__in=posts).exists()
 
 
 def who_answers(version: AgreementVersion, appointment: Appointment, day: date) -> list[Addressee]:

@@ -23,6 +23,7 @@ from parties.invitations.models import Invitation
 from parties.invitations.welcoming import Welcomed
 from parties.people.models import Person
 from parties.people.queries import current_parties
+from parties.second_person.models import Proposal
 
 
 @require_safe
@@ -81,7 +82,7 @@ def invite_person(request: Request, pk: int) -> HttpResponse:
                 person=person,
                 email=form.cleaned_data["email"],
                 at=clock.now(),
-                then=_said(request, wording.invited),
+                then=_sent(request),
             )
     context = {
         "person": person,
@@ -156,6 +157,19 @@ def _list(request: Request, text: str) -> dict[str, Any]:
 
 def _welcomed(made: Welcomed) -> str:
     return wording.invited(made.invitation) if made.invitation else wording.entered_only(made.person)
+
+
+def _sent(request: Request) -> Any:
+    """Where sending leads: to the list, or to what waits for a second person."""
+
+    def then(made: Invitation | Proposal) -> str:
+        if isinstance(made, Invitation):
+            return str(_said(request, wording.invited)(made))
+        if made.person:
+            messages.info(request, wording.address_waits(made.person))
+        return made.get_absolute_url()
+
+    return then
 
 
 def _all_welcomed(made: list[Welcomed]) -> str:

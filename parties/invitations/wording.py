@@ -100,6 +100,19 @@ def entered_only(person: Person) -> str:
     return f"{person} is entered. The appointment waits for a second person; invite them once it is agreed."
 
 
+def other_address(person: Person, email: str) -> str:
+    """What a second person is asked to agree to."""
+    return f"{person.full_name} is to sign in with {email}, and to be invited there."
+
+
+def address_waits(person: Person) -> str:
+    """What an administrator is told then."""
+    return (
+        f"Another address for {person} waits for a second person, as their post gives power. Invite them once it is "
+        "agreed."
+    )
+
+
 def all_invited(invited_now: int, waiting: int) -> str:
     """The same for a list."""
     said = f"{invited_now} {'person is' if invited_now == 1 else 'people are'} invited."

@@ -127,15 +127,18 @@ def correct_address(*, actor: Actor, person: Person, email: str) -> Person:
     Afterwards it is theirs alone to change. Raises NotAllowed, Refusal.
     """
     require(actor, Act.ADMINISTER_PEOPLE)
+    return put_right_address(actor=actor, person=person, email=email)
+
+
+@transaction.atomic
+def put_right_address(*, actor: Actor, person: Person, email: str) -> Person:
+    """Put right a sign-in address, in an act that has asked who may."""
     audit.lock_head()
     person = Person.objects.get(pk=person.pk)
     email = Person.objects.normalize_email(email)
     if email == person.email:
         return person
-    if person.came_in_at:
-        raise Refusal("email", f"{person} has come in, and changes this address themselves.", mend="Leave it as it is.")
-    if known := Person.objects.filter(email__iexact=email).exclude(pk=person.pk).first():
-        raise _taken(known, email)
+    refuse_address(person, email)
     EmailAddress.objects.filter(user=person).delete()
     EmailAddress.objects.create(user=person, email=email, verified=False, primary=True)
     person.email = email
@@ -143,6 +146,14 @@ def correct_address(*, actor: Actor, person: Person, email: str) -> Person:
     person.save(update_fields=["email"])
     audit.record(actor=actor, verb="put right a sign-in address", facts={"person": person.full_name})
     return person
+
+
+def refuse_address(person: Person, email: str) -> None:
+    """Raise Refusal where an address is not theirs to have, or somebody has come in and changes it themselves."""
+    if person.came_in_at:
+        raise Refusal("email", f"{person} has come in, and changes this address themselves.", mend="Leave it as it is.")
+    if known := Person.objects.filter(email__iexact=email).exclude(pk=person.pk).first():
+        raise _taken(known, email)
 
 
 def _taken(known: Person, email: str) -> Refusal:

@@ -19,6 +19,7 @@ from parties.second_person import wording
 from parties.second_person.models import Proposal
 from parties.second_person.queries import may_settle, second_people
 
+ADDRESS = "address"  # in the facts: with what address somebody who has not come in will do so
 CarryOut = Callable[[Proposal, Actor, datetime], Any]
 
 
@@ -39,6 +40,8 @@ def propose(
     The same thing proposed again while it waits is refused. Raises Refusal where nobody could agree.
     """
     audit.lock_head()
+    if person is not None and person.came_in_at is None:
+        facts = {**facts, ADDRESS: person.email or ""}  # which mailbox it is decides who will come in
     waiting = Proposal.objects.filter(kind=kind, person=person, party=party, settled_at=None)
     if any(_is_same(one.facts, facts) for one in waiting):
         raise Refusal("", "This already waits for a second person.", mend="Ask one of them to look at it.")
@@ -82,6 +85,7 @@ def settle(
         raise Refusal("why_not", "Say why you decline.", mend="One sentence is enough.")
     _end(proposal, Proposal.Outcome.AGREED if agreed else Proposal.Outcome.DECLINED, actor, at, why_not)
     if agreed:
+        _require_same_address(proposal)
         carry_out(proposal, actor, at)
     verb = "agreed to a change" if agreed else "declined a change"
     audit.record(actor=actor, verb=verb, facts={"change": proposal.summary, "why": why_not})
@@ -114,6 +118,16 @@ def _require_open(proposal: Proposal) -> None:
     if not proposal.is_open:
         by = proposal.settled_by.full_name if proposal.settled_by else ""
         raise Stale("This was settled already.", happened=(f"{by} {proposal.get_outcome_display()} it.",))
+
+
+def _require_same_address(proposal: Proposal) -> None:
+    """What was proposed about somebody at one mailbox is not agreed to about somebody at another."""
+    was, person = proposal.facts.get(ADDRESS), proposal.person
+    if was is not None and person is not None and (person.email or "") != was:
+        raise Stale(
+            f"The address with which {person.full_name} signs in was changed after this was proposed. "
+            "Decline it, and let it be proposed anew."
+        )
 
 
 def _end(proposal: Proposal, outcome: Proposal.Outcome, actor: Actor, at: datetime, why_not: str) -> None:

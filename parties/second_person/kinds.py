@@ -8,6 +8,7 @@ from alliance.kernel.errors import Stale
 from alliance.kernel.permissions import Actor
 from parties.access.actions import carry_out_second_factor_reset
 from parties.appointments import agreed
+from parties.invitations import welcoming
 from parties.second_person.actions import CarryOut
 from parties.second_person.models import Proposal
 from parties.second_person.wording import Change
@@ -19,6 +20,7 @@ CARRY_OUT: Mapping[str, CarryOut] = {
     "extension": agreed.carry_out_extension,
     "ending": agreed.carry_out_ending,
     "sign-in": agreed.carry_out_sign_in,
+    "address": welcoming.carry_out_address,
     "second-factor-reset": carry_out_second_factor_reset,
     "signatory": naming.carry_out_signatory,
     "signatory-end": naming.carry_out_end,
@@ -30,6 +32,7 @@ CHANGES: Mapping[str, Callable[[Proposal], list[Change]]] = {
     "extension": agreed.changes_of_last_day,
     "ending": agreed.changes_of_last_day,
     "sign-in": agreed.changes_of_sign_in,
+    "address": welcoming.changes_of_address,
     "signatory": naming.changes_of_naming,
     "signatory-end": naming.changes_of_naming,
 }
