@@ -6,8 +6,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
 from alliance.kernel import clock
-from alliance.web.step_up import RECORDS
-from parties.access.shown import WHOSE
+from alliance.web.step_up import RECORDS, WHOSE
 from parties.people.models import Person
 from parties.sessions.actions import BEGAN, SEEN
 

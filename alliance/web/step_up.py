@@ -4,12 +4,13 @@ A sign-in or a confirmation of the last fifteen minutes counts, by passkey, code
 does not (reliability reference 4.2, *Step-up*).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -28,10 +29,21 @@ CONFIRM_FIRST = "Confirm who you are first: open this page in another window. Wh
 
 def confirmed_lately(request: Request) -> bool:
     """Whether this person showed who they are within the last fifteen minutes of the machine's clock."""
+    return shown_lately(record for record in records(request) if record.get("method") in COUNTS)
+
+
+def records(request: HttpRequest) -> list[dict[str, Any]]:
+    """What whoever is signed in has shown in this session; nothing that somebody else showed before them."""
     if not request.user.is_authenticated or request.session.get(WHOSE) != str(request.user.pk):
-        return False
-    shown = [record["at"] for record in request.session.get(RECORDS, ()) if record.get("method") in COUNTS]
-    return bool(shown) and clock.real_now().timestamp() - max(shown) < WITHIN.total_seconds()
+        return []
+    found = request.session.get(RECORDS)
+    return found if isinstance(found, list) else []
+
+
+def shown_lately(shown: Iterable[dict[str, Any]]) -> bool:
+    """Whether the latest of these was shown within the last fifteen minutes of the machine's clock."""
+    at = [record["at"] for record in shown]
+    return bool(at) and clock.real_now().timestamp() - max(at) < WITHIN.total_seconds()
 
 
 def confirmed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

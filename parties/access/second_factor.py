@@ -20,15 +20,15 @@ from django.shortcuts import redirect
 from alliance.web.guard import OPEN
 from alliance.web.request import Request
 from parties.access import shown
+from parties.access.queries import has_factor
 
 SET_UP = "parties:second_factor"
-# What whoever lacks one may reach: signing out, showing or setting one up, and saying once more who they are for it.
+# What whoever lacks one may reach: signing out, showing one, and saying once more who they are to set one up.
 REACHED = frozenset(
-    {
-        SET_UP, "account_logout", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
-        "mfa_activate_totp", "mfa_add_webauthn",
-    }
-)  # fmt: skip
+    {SET_UP, "account_logout", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+)
+# And to set up the first. Whoever has one shows that before they add another.
+FIRST = frozenset({"mfa_activate_totp", "mfa_add_webauthn"})
 ADD_ANOTHER = "This is the last one. Add another way first, then remove it."
 
 View = Callable[..., HttpResponse]
@@ -53,13 +53,17 @@ def lacks(request: Request) -> bool:
 
 def _before_view(request: Request, view: View, args: Sequence[Any], kwargs: Mapping[str, Any]) -> HttpResponse | None:
     name = request.resolver_match.view_name if request.resolver_match else ""
-    if lacks(request) and name not in REACHED and getattr(view, "guarded_by", "") != OPEN:
+    if lacks(request) and getattr(view, "guarded_by", "") != OPEN and not _may_reach(request, name):
         return redirect(SET_UP)
     if name == "account_set_password" and request.user.is_authenticated:
         return _after_step_up(request)
     if name == "mfa_remove_webauthn" and request.method == "POST":
         return _unless_the_last(request, kwargs.get("pk"))
     return None
+
+
+def _may_reach(request: Request, name: str) -> bool:
+    return name in REACHED or (name in FIRST and not has_factor(request.user))
 
 
 def _after_step_up(request: Request) -> HttpResponse | None:

@@ -4,28 +4,15 @@ django-allauth writes a record for each thing that was shown: a password, a code
 remembered device (reliability reference 4.2, *MFA*).
 """
 
-from datetime import timedelta
-from typing import Any
-
 from allauth.account.internal.flows.login import record_authentication
 from django.http import HttpRequest
 
-from alliance.kernel import clock
 from alliance.web.request import Request
-from alliance.web.step_up import RECORDS, WITHIN
+from alliance.web.step_up import records, shown_lately
 from parties.people.models import Person
 
-WHOSE = "account_authentication_methods_user"  # where django-allauth writes whom the records are about
 FACTOR, REMEMBERED = "mfa", "remembered"
 DECIDED = "second_factor_shown"  # on the request
-
-
-def records(request: HttpRequest) -> list[dict[str, Any]]:
-    """What whoever is signed in has shown in this session; nothing that somebody else showed before them."""
-    if not request.user.is_authenticated or request.session.get(WHOSE) != str(request.user.pk):
-        return []
-    found = request.session.get(RECORDS)
-    return found if isinstance(found, list) else []
 
 
 def second_factor(request: Request) -> bool:
@@ -41,10 +28,9 @@ def second_factor(request: Request) -> bool:
     return bool(getattr(request, DECIDED))
 
 
-def anything_lately(request: HttpRequest, within: timedelta = WITHIN) -> bool:
+def anything_lately(request: HttpRequest) -> bool:
     """Whether this session was begun or confirmed lately by any means, a code by e-mail included."""
-    at = [record["at"] for record in records(request) if record.get("method") != REMEMBERED]
-    return bool(at) and clock.real_now().timestamp() - max(at) < within.total_seconds()
+    return shown_lately(record for record in records(request) if record.get("method") != REMEMBERED)
 
 
 def set_up(request: HttpRequest, person: Person, kind: str) -> None:

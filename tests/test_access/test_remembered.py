@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from allauth.mfa.internal.flows import trust
 from django.test import Client
+from django.urls import reverse
 
 from parties.access.actions import forget_devices
 from parties.people.models import Appointment, Person
@@ -85,6 +86,15 @@ def test_whoever_gains_power_is_asked_again_in_this_session_and_in_the_next(gemm
     assert device.get(SET_UP)["Location"] == "/accounts/reauthenticate/?next=/"
     device.post("/accounts/logout/")
     assert by_password(device, gemma).response["Location"] == SECOND_STEP
+
+
+@pytest.mark.parametrize("name", ["mfa_add_webauthn", "mfa_activate_totp"])
+def test_whoever_gains_power_adds_no_further_way_in_before_the_one_there_is_was_shown(gemma: Person, name: str):
+    """A password of a moment ago confirms an act, but does not stand in for the second factor."""
+    device = remember(gemma)
+    by_password(device, gemma)
+    appoint(gemma, "administrator")
+    assert device.get(reverse(name)).get("Location") == SET_UP
 
 
 def test_a_remembered_device_is_no_confirmation_of_who_is_there(gemma: Person):

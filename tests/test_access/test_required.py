@@ -8,8 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from alliance.web.step_up import RECORDS
-from parties.access.shown import WHOSE
+from alliance.web.step_up import RECORDS, WHOSE
 from parties.people.models import Person
 from tests.makers import World
 from tests.signing_in import show_who_they_are
@@ -137,3 +136,11 @@ def test_a_factor_that_is_set_up_but_was_not_shown_is_asked_for(gemma: Person):
     assert "password" not in page.fields("code")
     assert page.send(having="code", code=totp_code(secret)).response["Location"] == "/"
     assert is_in(client)
+
+
+def test_a_session_that_never_showed_the_factor_there_is_adds_no_other(gemma: Person):
+    client = half_in(gemma)
+    give_app(gemma)
+    for path in ("/accounts/2fa/webauthn/add/", "/accounts/2fa/totp/activate/"):
+        assert client.get(path)["Location"].startswith(("/accounts/reauthenticate/", SET_UP)), path
+    assert client.post("/accounts/2fa/webauthn/add/", {"name": "Mine", "credential": "{}"}).status_code == 302
