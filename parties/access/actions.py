@@ -11,12 +11,13 @@ from django.db import transaction
 from alliance.agreement.queries import in_force
 from alliance.kernel import clock
 from alliance.kernel.audit import actions as audit
-from alliance.kernel.errors import NotAllowed, Refusal
+from alliance.kernel.errors import NotAllowed, Refusal, Stale
 from alliance.kernel.matters.models import Audience
 from alliance.kernel.notices.actions import Addressee, serve
-from alliance.kernel.permissions import Act, Actor, Authority, require
+from alliance.kernel.permissions import Act, Actor, Authority, may, require
 from parties.access import wording
 from parties.access.queries import factors_of
+from parties.people.actors import actor_for
 from parties.people.models import Appointment, Person
 from parties.people.queries import on_day
 from parties.second_person.actions import propose
@@ -83,7 +84,9 @@ def carry_out_second_factor_reset(proposal: Proposal, actor: Actor, at: datetime
     """Do what was proposed, in the transaction in which the second person agrees."""
     if proposal.person is None:
         raise Refusal("", "This proposal names nobody.")
-    proposer = Actor(person_id=proposal.proposed_by_id, name=proposal.proposed_by.full_name)
+    proposer = actor_for(proposal.proposed_by, clock.local(at).date())
+    if not may(proposer, Act.ADMINISTER_PEOPLE):
+        raise Stale(f"{proposer.name}, who proposed this, is no longer an administrator.")
     _reset(proposal.person, proposer, actor, proposal.facts["identified"], at)
     return proposal.person
 

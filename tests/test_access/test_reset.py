@@ -104,3 +104,13 @@ def test_a_reset_that_waits_shows_which_factors_there_are(world: World, gemma: P
     page = visit(world.client("administrator"), page_of(gemma))
     assert [text for text in ("An authenticator app", "Recovery codes") if text not in page.text] == []
     assert "A second person has to agree" in page.text
+
+
+def test_what_a_former_administrator_asked_for_lapses(world: World, gemma: Person):
+    give_app(gemma)
+    ask(world, gemma)
+    proposal = Proposal.objects.get(kind="second-factor-reset")
+    Appointment.objects.filter(person=world.person("administrator"), post="administrator").delete()
+    page = visit(world.client("Habbershaw"), proposal.get_absolute_url()).send(answer="agree")
+    assert (page.status, "no longer an administrator" in page.text) == (409, True)
+    assert Authenticator.objects.filter(user=gemma).exists()
