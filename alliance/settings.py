@@ -66,6 +66,11 @@ MODE = os.environ.get("ALLIANCE_MODE") or (
 if MODE not in _MODES:
     refuse(f"the mode “{MODE}” is not known.", f"Set ALLIANCE_MODE to one of: {', '.join(_MODES)}.")
 PRODUCTION = MODE == "production"
+if PRODUCTION and _written_mode.is_file() and _written_mode.read_text().strip() == "demonstration":
+    refuse(
+        f"{VAR} holds a demonstration, whose people and passwords are known to everybody.",
+        "Point ALLIANCE_VAR at another folder, and DATABASE_URL at another database.",
+    )
 
 # A demonstration has its own clock, a banner, readable outgoing mail and known passwords.
 DEMONSTRATION = MODE == "demonstration"

@@ -156,3 +156,13 @@ def test_the_sign_in_provider_may_receive_the_sign_in_form(monkeypatch: pytest.M
     assert found["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["form-action"] == ["'self'", "https://login.example"]
     assert "allauth.socialaccount" not in without["INSTALLED_APPS"]
     assert "allauth.socialaccount" in found["INSTALLED_APPS"]
+
+
+def test_production_does_not_take_over_the_folder_of_a_demonstration(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "mode").write_text("demonstration\n")
+    with pytest.raises(SystemExit, match=r"^Alliance cannot start: .* holds a demonstration, .*\.$"):
+        read(monkeypatch, tmp_path, **GOOD, ALLIANCE_MODE="production")
+    (tmp_path / "mode").write_text("empty\n")
+    assert read(monkeypatch, tmp_path, **GOOD, ALLIANCE_MODE="production")["PRODUCTION"]
