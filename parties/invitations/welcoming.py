@@ -93,7 +93,7 @@ def invite_at(*, actor: Actor, person: Person, email: str, at: datetime) -> Invi
     powerful = email != person.email and holds_what_needs_two(person, clock.local(at).date())
     if needs_second(actor, person, powerful=powerful, at=at):
         refuse_address(person, email)
-        summary = wording.other_address(person, email)
+        summary = wording.other_address(person)
         return propose(actor=actor, kind=ADDRESS, person=person, summary=summary, facts={"email": email}, at=at)
     return invite(actor=actor, person=correct_address(actor=actor, person=person, email=email), at=at)
 

@@ -100,9 +100,9 @@ def entered_only(person: Person) -> str:
     return f"{person} is entered. The appointment waits for a second person; invite them once it is agreed."
 
 
-def other_address(person: Person, email: str) -> str:
-    """What a second person is asked to agree to."""
-    return f"{person.full_name} is to sign in with {email}, and to be invited there."
+def other_address(person: Person) -> str:
+    """What a second person is asked to agree to. It goes on the trail, and so without the address itself."""
+    return f"{person.full_name}, who has not come in yet, is to sign in with another address."
 
 
 def address_waits(person: Person) -> str:
