@@ -115,7 +115,7 @@ def _means(vacant: Holding, its: PartyRoll) -> str:
         nobody = "Nobody speaks for it here, so that nothing is filed or answered in its name."
         if signatories:
             return f"{nobody} Notices to it go to {listed(signatories)}, as whoever signs for it."
-        return f"{nobody} Notices to it reach nobody."
+        return f"{nobody} Notices to it go to whoever presides."
     if Authority.SIGNS in vacant.post.authorities:
         return "Nobody signs the agreement for it."
     return "What the post does is not done until somebody is appointed."

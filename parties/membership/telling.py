@@ -53,7 +53,7 @@ def tell_what_ended(change: PartyChange, done: Mapping[str, Any], *, actor: Acto
 
 
 def tell(change: PartyChange, subject: str, body: str, *, actor: Actor, at: datetime, what: str) -> None:
-    """Serve a notice of a change on those who speak for each Party of the day, once. Where nobody does, on nobody."""
+    """Serve a notice of a change on those who speak for each Party of the day, once."""
     day = clock.local(at).date()
     version = in_force(day)
     if version is None or version.matter is None:
