@@ -6,7 +6,7 @@ so that even an address this gate forgot would grant nothing.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required, suspend_request
@@ -21,6 +21,7 @@ from alliance.web.guard import OPEN
 from alliance.web.request import Request
 from parties.access import shown
 from parties.access.queries import has_factor
+from parties.people.models import Person
 
 SET_UP = "parties:second_factor"
 # What whoever lacks one may reach: signing out, showing one, and saying once more who they are to set one up.
@@ -63,7 +64,7 @@ def _before_view(request: Request, view: View, args: Sequence[Any], kwargs: Mapp
 
 
 def _may_reach(request: Request, name: str) -> bool:
-    return name in REACHED or (name in FIRST and not has_factor(request.user))
+    return name in REACHED or (name in FIRST and not has_factor(cast(Person, request.user)))
 
 
 def _after_step_up(request: Request) -> HttpResponse | None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 
-from alliance.agreement.queries import in_force
 from alliance.kernel import clock
 from alliance.kernel.audit import actions as audit
 from alliance.kernel.permissions import Act, Actor, require
@@ -31,7 +30,7 @@ from parties.people.posts import needs_two
 from parties.people.rules import Span
 from parties.second_person.actions import propose
 from parties.second_person.models import Proposal
-from parties.second_person.queries import second_people
+from parties.second_person.queries import who_could_agree
 
 ALONE = "nobody else could agree"
 
@@ -207,10 +206,3 @@ def ask_to_set_sign_in(*, actor: Actor, person: Person, is_open: bool, reason: s
 def needs_second(actor: Actor, person: Person, *, powerful: bool, at: datetime) -> bool:
     """Whether a change of a post waits for a second person: it gives power, and somebody else could agree."""
     return powerful and bool(who_could_agree(actor, person, at))
-
-
-def who_could_agree(actor: Actor, person: Person, at: datetime) -> list[Person]:
-    """Those who could agree to a change that this actor proposes about this person."""
-    day = clock.local(at).date()
-    version = in_force(day)
-    return second_people(version, day, besides={actor.signed_in_id, person.pk}) if version else []

@@ -12,9 +12,10 @@ from alliance.kernel import clock
 from alliance.kernel.errors import Refusal
 from alliance.web.forms import BaseForm
 from alliance.web.request import Request
-from parties.appointments import asking, timeline, wording
+from parties.appointments import timeline, wording
 from parties.people.models import Appointment, Party, Person
 from parties.second_person.models import Proposal
+from parties.second_person.queries import who_could_agree
 
 
 def checked(
@@ -36,7 +37,7 @@ def checked(
     """The page before a change: the post's days as they would stand, gaps, rights, who is told, who has to agree."""
     today = clock.today()
     found = timeline.timeline(version, post, party, request.actor, planned)
-    agree = asking.who_could_agree(request.actor, planned.person, clock.now()) if powerful else []
+    agree = who_could_agree(request.actor, planned.person, clock.now()) if powerful else []
     context = {
         "heading": heading,
         "sentence": sentence,

@@ -27,6 +27,7 @@ from parties.appointments.forms import AT_ONCE, DAY, EndForm, ExtendForm, Extend
 from parties.people.models import Appointment, Person
 from parties.people.posts import needs_two
 from parties.people.rules import Span
+from parties.second_person.queries import who_could_agree
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -185,7 +186,7 @@ def sign_in(request: Request, pk: int) -> HttpResponse:
             )
     agree = []
     if queries.holds_power(person, clock.today()):
-        agree = [one.full_name for one in asking.who_could_agree(request.actor, person, clock.now())]
+        agree = [one.full_name for one in who_could_agree(request.actor, person, clock.now())]
     return page(request, "parties/appointments/sign_in.html", form, person=person, agree=agree)
 
 

@@ -13,7 +13,7 @@ from alliance.kernel.permissions import Authority
 from parties.appointments.models import FollowUp
 from parties.people.models import Appointment, Party, Person
 from parties.people.posts import needs_two, title
-from parties.people.queries import addressees, on_day
+from parties.people.queries import addressees, not_over, on_day
 from parties.people.rules import Span
 
 
@@ -27,7 +27,7 @@ def in_the_way(
     post: str, party: Party | None, matter: Matter | None, span: Span, *, person: Person | None = None
 ) -> list[Appointment]:
     """The appointments to a post that share a day with a span, the earliest first; of one person where given."""
-    rows = of_post(post, party, matter).filter(Q(ends_on=None) | Q(ends_on__gte=span.starts_on))
+    rows = of_post(post, party, matter).filter(not_over(span.starts_on))
     if span.ends_on is not None:
         rows = rows.filter(starts_on__lte=span.ends_on)
     return list(rows.filter(person=person) if person else rows)
@@ -76,7 +76,7 @@ def holds_what_needs_two(person: Person, day: date) -> bool:
 
 
 def _holds_any(person: Person, posts: list[str], day: date) -> bool:
-    return Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), person=person, post__in=posts).exists()
+    return Appointment.objects.filter(not_over(day), person=person, post__in=posts).exists()
 
 
 def who_answers(version: AgreementVersion, appointment: Appointment, day: date) -> list[Addressee]:

@@ -14,6 +14,7 @@ from alliance.kernel.matters.queries import visible_to as visible_matters
 from alliance.kernel.notices.models import Delivery, OutboundMail
 from alliance.kernel.permissions import Act, Actor, Scope, may
 from parties.people.models import Appointment, Party, Person
+from parties.people.posts import title
 from parties.people.queries import is_current, on_day
 from parties.people.rules import Span
 
@@ -123,11 +124,11 @@ def with_not_reached(lines: Iterable[Line], actor: Actor) -> list[Line]:
 def held(appointment: Appointment, version: AgreementVersion | None) -> Held:
     """An appointment, fetched by `_appointments`, in the agreement's words."""
     declared = version.terms.post_by_key.get(appointment.post) if version else None
-    label = declared.label if declared else appointment.post.replace("-", " ").capitalize()
+    unknown = appointment.post.replace("-", " ").capitalize()
     known = appointment.matter is not None and cast(_Marked, appointment).matter_is_known
     return Held(
         post=appointment.post,
-        label=f"Acting {label}" if appointment.is_acting else label,
+        label=title(declared, is_acting=appointment.is_acting) if declared else unknown,
         span=Span(appointment.starts_on, appointment.ends_on),
         party=appointment.party,
         about=appointment.matter.reference if known and appointment.matter else "",

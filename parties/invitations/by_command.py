@@ -19,6 +19,7 @@ from parties.invitations.actions import invite
 from parties.invitations.models import Invitation
 from parties.people.actions import admit_person
 from parties.people.models import Appointment, Person
+from parties.people.queries import not_over
 
 # Whoever can run a command on the server holds all its data anyway; the record says that it was they.
 SERVER = Seat(appointment_id=0, post="", label="the server", authorities=frozenset({Authority.ADMINISTERS}))
@@ -56,7 +57,7 @@ def invite_administrator(
     elif person.came_in_at:
         raise Refusal("", f"{person} already signs in with {email}.", mend="Give the address of another person.")
     today = clock.today()
-    held = Appointment.objects.filter(queries.not_over(today), person=person, post=post.key).first()
+    held = Appointment.objects.filter(not_over(today), person=person, post=post.key).first()
     if held is None:
         body = f"{OWNER.name}, by command"
         appoint(actor=OWNER, person=person, post=post.key, starts_on=today, appointing_body=body)

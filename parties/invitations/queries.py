@@ -19,7 +19,7 @@ from parties.invitations import rules
 from parties.invitations.models import Invitation
 from parties.invitations.rules import State
 from parties.people.models import Appointment, Person
-from parties.people.queries import is_or_will_be_in_office, on_day
+from parties.people.queries import is_or_will_be_in_office, not_over, on_day
 
 KIND = "invitation"  # of its mails, whose dedupe key is this word, a colon and the invitation's number
 A_MOMENT = timedelta(minutes=1)  # in which the same form sent again is the same person at the same button
@@ -53,11 +53,6 @@ def posts_of_each(people: Iterable[Person]) -> dict[int, list[PostHeld]]:
         held = PostHeld(labels.get(row.post, row.post), row.party.name if row.party else "", row.starts_on)
         found[row.person_id].append(held)
     return found
-
-
-def not_over(day: date, prefix: str = "") -> Q:
-    """Appointments that are held on a day or begin later."""
-    return Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": day})
 
 
 def in_office_with(version: AgreementVersion, authorities: set[Authority], besides: Person) -> list[Person]:
@@ -144,11 +139,6 @@ class Coming:
     word: str
     sentence: str
     invitation: Invitation | None = None
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether there is a link that can still be accepted."""
-        return self.invitation is not None and state_of(self.invitation) is State.OPEN
 
 
 def invitation_states(people: Iterable[Person]) -> dict[int, Coming]:

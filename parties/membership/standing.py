@@ -16,7 +16,7 @@ from alliance.kernel.matters.kinds import Kind
 from alliance.kernel.matters.models import Matter, MatterParty
 from alliance.kernel.notices.models import Delivery
 from alliance.kernel.notices.queries import with_answers
-from alliance.kernel.permissions import Act, Actor, may
+from alliance.kernel.permissions import Actor
 from alliance.kernel.reckoning import listed, long_day
 from parties.deciding.models import Elector
 from parties.membership.rules import A_DAY
@@ -194,8 +194,3 @@ def disputes_of(party: Party, actor: Actor) -> QuerySet[Matter]:
 def owed_now(party: Party, actor: Actor, at: datetime) -> QuerySet[Deadline]:
     """The running dates it owes that this actor may know of."""
     return deadlines.visible_to(actor).filter(deadlines.in_force(at), owed_by_party=party)
-
-
-def may_read_deliveries(actor: Actor, party: Party) -> bool:
-    """Whether a reader may know what did not reach a Party: those who watch over delivery, and the Party itself."""
-    return may(actor, Act.READ_DELIVERIES) or party.pk in actor.party_ids

@@ -15,13 +15,17 @@ from parties.people.models import Appointment, Party, Person
 
 def on_day(day: date, prefix: str = "") -> Q:
     """Appointments in force on a day."""
-    started = Q(**{f"{prefix}starts_on__lte": day})
-    return started & (Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": day}))
+    return Q(**{f"{prefix}starts_on__lte": day}) & not_over(day, prefix)
+
+
+def not_over(day: date, prefix: str = "") -> Q:
+    """Appointments that are held on a day or begin later."""
+    return Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": day})
 
 
 def is_or_will_be_in_office(person: Person, day: date) -> bool:
     """Whether somebody holds a post on a day or is appointed to one later, and so has something to sign in for."""
-    return Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), person=person).exists()
+    return Appointment.objects.filter(not_over(day), person=person).exists()
 
 
 def current_parties(day: date) -> QuerySet[Party]:

@@ -1,6 +1,5 @@
-"""Pure rules on appointments: who holds a post on a day, and overlaps (MoU 9.1, 9.2)."""
+"""Pure rules on appointments: the days of an appointment (MoU 9.1, 9.2)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,8 +19,3 @@ class Span:
         return (self.ends_on is None or other.starts_on <= self.ends_on) and (
             other.ends_on is None or self.starts_on <= other.ends_on
         )
-
-
-def first_overlap(new: Span, existing: Iterable[Span]) -> Span | None:
-    """The first existing span that a new one would overlap, by start day."""
-    return next((s for s in sorted(existing, key=lambda s: s.starts_on) if s.overlaps(new)), None)

@@ -9,6 +9,7 @@ from alliance.agreement.models import AgreementVersion
 from alliance.kernel import clock
 from alliance.kernel.permissions import Actor
 from parties.people.models import Appointment, Person
+from parties.people.posts import title
 from parties.people.rules import Span
 from parties.profile import rules
 from parties.profile.models import ContactChange
@@ -59,7 +60,7 @@ def appointments_of(person: Person, actor: Actor, version: AgreementVersion | No
     for a in rows:
         when = "now" if Span(a.starts_on, a.ends_on).holds_on(today) else "to_come" if a.starts_on > today else "past"
         post = declared.get(a.post)
-        label = f"{'Acting ' if a.is_acting else ''}{post.label if post else a.post}"
+        label = title(post, is_acting=a.is_acting) if post else a.post
         rights = given.get(a.pk, rules.rights(post.authorities) if post and when == "to_come" else ())
         found[when].append(Held(a, label, rights))
     return Appointments(*(tuple(found[when]) for when in ("now", "to_come", "past")))

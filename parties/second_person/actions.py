@@ -17,7 +17,7 @@ from alliance.kernel.permissions import Act, Actor, require
 from parties.people.models import Party, Person
 from parties.second_person import wording
 from parties.second_person.models import Proposal
-from parties.second_person.queries import may_settle, second_people
+from parties.second_person.queries import may_settle, who_could_agree
 
 ADDRESS = "address"  # in the facts: with what address somebody who has not come in will do so
 CarryOut = Callable[[Proposal, Actor, datetime], Any]
@@ -46,8 +46,7 @@ def propose(
     if any(_is_same(one.facts, facts) for one in waiting):
         raise Refusal("", "This already waits for a second person.", mend="Ask one of them to look at it.")
     version = in_force(clock.local(at).date())
-    about = {actor.signed_in_id, *([person.pk] if person else [])}
-    others = second_people(version, clock.local(at).date(), besides=about) if version else []
+    others = who_could_agree(actor, person, at)
     if version is None or not others:
         raise Refusal("", "Nobody else could agree to this.", mend="Have a second administrator appointed first.")
     proposal = Proposal.objects.create(

@@ -1,10 +1,12 @@
 """Who may agree to a proposal, and which proposals wait."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
 from alliance.agreement.models import AgreementVersion
+from alliance.agreement.queries import in_force
+from alliance.kernel import clock
 from alliance.kernel.permissions import MATRIX, Act, Actor, may
 from parties.people.models import Appointment, Person
 from parties.people.queries import on_day
@@ -18,6 +20,14 @@ def second_people(version: AgreementVersion, day: date, *, besides: set[int]) ->
     in_office = Appointment.objects.filter(on_day(day), post__in=posts, person__is_active=True)
     people = in_office.exclude(person__came_in_at=None).exclude(person__in=besides).values("person")
     return list(Person.objects.filter(pk__in=people))
+
+
+def who_could_agree(actor: Actor, person: Person | None, at: datetime) -> list[Person]:
+    """Those who could agree at an instant to what this actor proposes about a person, or about nobody known yet."""
+    day = clock.local(at).date()
+    version = in_force(day)
+    besides = {actor.signed_in_id, *([person.pk] if person else [])}
+    return second_people(version, day, besides=besides) if version else []
 
 
 def visible_to(actor: Actor) -> QuerySet[Proposal]:

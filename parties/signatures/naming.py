@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 
 from alliance.agreement.models import AgreementVersion
-from alliance.agreement.queries import in_force
 from alliance.kernel import clock
 from alliance.kernel.audit import actions as audit
 from alliance.kernel.documents.actions import store
@@ -21,7 +20,7 @@ from parties.people.actors import actor_for
 from parties.people.models import Party, Person
 from parties.second_person.actions import propose
 from parties.second_person.models import Proposal
-from parties.second_person.queries import second_people
+from parties.second_person.queries import who_could_agree
 from parties.second_person.wording import Change
 from parties.signatures import checks, queries, wording
 from parties.signatures.actions import end_signatory, name_signatory
@@ -66,7 +65,7 @@ def ask_to_name(
         field="authority",
     )
     now = queries.signatory_of(version, party)
-    if not _could_agree(actor, person, at):
+    if not who_could_agree(actor, person, at):
         return name_signatory(
             actor=actor,
             version=version,
@@ -105,7 +104,7 @@ def ask_to_end(*, actor: Actor, signatory: Signatory, reason: str, at: datetime)
     signatory.refresh_from_db()
     checks.refuse_ending(signatory)
     _refuse_another(signatory.version, signatory.party)
-    if not _could_agree(actor, signatory.person, at):
+    if not who_could_agree(actor, signatory.person, at):
         return end_signatory(actor=actor, signatory=signatory, reason=reason, confirmed_by="", at=at)
     return propose(
         actor=actor,
@@ -203,13 +202,6 @@ def _refuse_known(newcomer: Mapping[str, str], *, stale: bool = False) -> None:
         if stale:
             raise Stale(f"{problem} Decline this, and have {known.full_name} chosen from the list.")
         raise Refusal("email", problem, "Choose them from the list instead.")
-
-
-def _could_agree(actor: Actor, person: Person | None, at: datetime) -> bool:
-    day = clock.local(at).date()
-    version = in_force(day)
-    about = {actor.signed_in_id, *([person.pk] if person else [])}
-    return version is not None and bool(second_people(version, day, besides=about))
 
 
 def _enter(newcomer: Mapping[str, str], actor: Actor, at: datetime) -> Person:

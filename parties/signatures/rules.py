@@ -5,7 +5,7 @@ The seal is the SHA-256 of one line of canonical JSON, which anyone can hash by 
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -203,8 +203,3 @@ def reminder_is_due(passed: int) -> bool:
 def count_in_words(signed: int, parties: int) -> str:
     """`8 of 9 Parties have signed`."""
     return f"{signed} of {parties} {'Party has' if parties == 1 else 'Parties have'} signed"
-
-
-def of_party(found: Iterable[Finding], party: int) -> list[Finding]:
-    """The findings about one Party's signature."""
-    return [one for one in found if one.party == party]
