@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
@@ -67,9 +68,12 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(too_many(request, seconds=throttle.wait(request, keys=[key]))) from None
 
     def _get_login_attempts_cache_key(self, request, **credentials: Any) -> str:
-        """Tries are counted by account and address, so that nobody can lock a colleague out from elsewhere."""
+        """Tries are counted by account and address, so that nobody can lock a colleague out from elsewhere.
+
+        Of an IPv6 address only the network counts, as its owner has a new one for every try.
+        """
         account = super()._get_login_attempts_cache_key(request, **credentials)
-        return f"{account}:{self.get_client_ip(request)}"
+        return f"{account}:{get_ip(request)}"
 
     def get_login_stages(self) -> list[str]:
         """Ours in the place of two of allauth's: whether a device counts depends on the posts held today."""

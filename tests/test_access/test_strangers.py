@@ -138,3 +138,11 @@ def test_an_appointment_that_begins_later_lets_somebody_in(gemma: Person):
     client = Client()
     assert by_password(client, gemma).status == 302
     assert "_auth_user_id" in client.session
+
+
+def test_another_address_of_the_same_network_starts_no_new_count(gemma: Person):
+    homes = [f"2001:db8:1:2::{number:x}" for number in range(1, 12)]
+    tries = [by_password(Client(), gemma, "plum-lantern-gravel", REMOTE_ADDR=home).status for home in homes]
+    assert tries == [200] * 10 + [429]
+    elsewhere = by_password(Client(), gemma, REMOTE_ADDR="2001:db8:1:3::1")
+    assert elsewhere.status == 302, "nobody is locked out from elsewhere"
