@@ -11,18 +11,18 @@ from django.db import transaction
 from alliance.agreement.queries import in_force
 from alliance.kernel import clock
 from alliance.kernel.audit import actions as audit
-from alliance.kernel.errors import NotAllowed, Refusal, Stale
+from alliance.kernel.errors import NotAllowed, Refusal
 from alliance.kernel.matters.models import Audience
 from alliance.kernel.notices.actions import Addressee, serve
-from alliance.kernel.permissions import Act, Actor, Authority, may, require
+from alliance.kernel.permissions import Act, Actor, Authority, require
 from parties.access import wording
 from parties.access.queries import factors_of
-from parties.people.actors import actor_for
-from parties.people.models import Appointment, Person
-from parties.people.queries import on_day
+from parties.appointments.queries import with_authority
+from parties.people.models import Person
 from parties.second_person.actions import propose
+from parties.second_person.checks import require_proposer
 from parties.second_person.models import Proposal
-from parties.second_person.queries import second_people
+from parties.second_person.queries import who_could_agree
 from parties.sessions.actions import end_all_sessions
 
 RESET = "second-factor-reset"
@@ -64,9 +64,7 @@ def ask_reset(*, actor: Actor, person: Person, identified: str, at: datetime) ->
     audit.lock_head()
     if not factors_of(person):
         raise Refusal("", "There is no second factor to take away.", mend="They set one up when they next sign in.")
-    day = clock.local(at).date()
-    version = in_force(day)
-    if version is None or not second_people(version, day, besides={actor.signed_in_id, person.pk}):
+    if not who_could_agree(actor, person, at):
         _reset(person, actor, None, identified, at)
         return None
     return propose(
@@ -84,9 +82,7 @@ def carry_out_second_factor_reset(proposal: Proposal, actor: Actor, at: datetime
     """Do what was proposed, in the transaction in which the second person agrees."""
     if proposal.person is None:
         raise Refusal("", "This proposal names nobody.")
-    proposer = actor_for(proposal.proposed_by, clock.local(at).date())
-    if not may(proposer, Act.ADMINISTER_PEOPLE):
-        raise Stale(f"{proposer.name}, who proposed this, is no longer an administrator.")
+    proposer = require_proposer(proposal, Act.ADMINISTER_PEOPLE, at)
     _reset(proposal.person, proposer, actor, proposal.facts["identified"], at)
     return proposal.person
 
@@ -108,10 +104,12 @@ def _reset(person: Person, proposer: Actor, agreed: Actor | None, identified: st
             "identified": identified,
         },
     )
-    version = in_force(clock.local(at).date())
+    day = clock.local(at).date()
+    version = in_force(day)
     if version is None or version.matter is None:
         return
-    about, chairs = [Addressee(person_id=person.pk)], _presiding(version, at, besides=person)
+    presiding = with_authority(version, day, Authority.PRESIDES)
+    about, chairs = [Addressee(person_id=person.pk)], [one for one in presiding if one.person_id != person.pk]
     for to, (subject, body) in (
         (about, wording.reset_done(person, proposer.name, second)),
         (chairs, wording.reset_told(person, proposer.name, second, identified)),
@@ -121,9 +119,3 @@ def _reset(person: Person, proposer: Actor, agreed: Actor | None, identified: st
                 kind=RESET, matter=version.matter, subject=subject, body=body, to=to, actor=agreed or proposer, at=at,
                 audience=Audience.NAMED,
             )  # fmt: skip
-
-
-def _presiding(version, at: datetime, *, besides: Person) -> list[Addressee]:
-    posts = {post.key: post.label for post in version.terms.posts if Authority.PRESIDES in post.authorities}
-    rows = Appointment.objects.filter(on_day(clock.local(at).date()), post__in=posts, matter=None)
-    return [Addressee(person_id=a.person_id, capacity=posts[a.post]) for a in rows.exclude(person=besides)]

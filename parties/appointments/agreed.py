@@ -5,24 +5,23 @@ from datetime import date, datetime
 from typing import Any
 
 from alliance.agreement.queries import in_force
-from alliance.kernel import clock
 from alliance.kernel.documents.models import Document
 from alliance.kernel.errors import Stale
-from alliance.kernel.permissions import Act, Actor, may
+from alliance.kernel.permissions import Act, Actor
 from parties.appointments import checks, queries, wording
 from parties.appointments.actions import move_last_day_out, put_in_post
 from parties.appointments.office import ENDING, closes_sign_in, end_now, fresh, held_in, tell
 from parties.people import actions as people
-from parties.people.actors import actor_for
 from parties.people.models import Appointment, Person
 from parties.people.rules import Span
+from parties.second_person.checks import require_proposer
 from parties.second_person.models import Proposal
 from parties.second_person.wording import Change
 
 
 def carry_out_appointment(proposal: Proposal, actor: Actor, at: datetime) -> Appointment:
     """Make the appointment that a second person agreed to."""
-    require_proposer(proposal, at)
+    require_proposer(proposal, Act.ADMINISTER_PEOPLE, at)
     facts, person = proposal.facts, _person(proposal)
     span = Span(date.fromisoformat(facts["starts_on"]), _day(facts["ends_on"]))
     declared = checks.refuse_what_cannot_be(
@@ -70,7 +69,7 @@ def carry_out_ending(proposal: Proposal, actor: Actor, at: datetime) -> Appointm
 
 def carry_out_sign_in(proposal: Proposal, actor: Actor, at: datetime) -> Person:
     """Close or open the sign-in as a second person agreed."""
-    require_proposer(proposal, at)
+    require_proposer(proposal, Act.ADMINISTER_PEOPLE, at)
     act = people.unshut_sign_in if proposal.facts["is_open"] else people.shut_sign_in
     return act(actor=actor, person=_person(proposal), reason=proposal.reason, at=at)
 
@@ -81,15 +80,9 @@ def changes_of_sign_in(proposal: Proposal) -> list[Change]:
     return [Change(what="Sign-in", before=now, after="open" if proposal.facts["is_open"] else "closed")]
 
 
-def require_proposer(proposal: Proposal, at: datetime) -> None:
-    """What somebody proposed who may no longer propose it lapses."""
-    if not may(actor_for(proposal.proposed_by, clock.local(at).date()), Act.ADMINISTER_PEOPLE):
-        raise Stale(f"{proposal.proposed_by.full_name}, who proposed this, is no longer an administrator.")
-
-
 def _as_proposed(proposal: Proposal, at: datetime) -> Appointment:
     """The appointment a proposal is about. Raises Stale where its last day was moved meanwhile."""
-    require_proposer(proposal, at)
+    require_proposer(proposal, Act.ADMINISTER_PEOPLE, at)
     appointment = fresh(proposal.facts["appointment"])
     if appointment.ends_on != _day(proposal.facts["was"]):
         raise Stale("The last day of this appointment was changed after this was proposed. Propose it anew.")

@@ -11,7 +11,6 @@ from alliance.kernel.audit import actions as audit
 from alliance.kernel.errors import Stale
 from alliance.kernel.permissions import Act, Actor, require
 from parties.appointments import checks
-from parties.appointments.agreed import require_proposer
 from parties.appointments.asking import ask_to_appoint, needs_second
 from parties.appointments.queries import holds_what_needs_two
 from parties.invitations import wording
@@ -22,6 +21,7 @@ from parties.people.models import Party, Person
 from parties.people.queries import is_or_will_be_in_office
 from parties.people.rules import Span
 from parties.second_person.actions import propose
+from parties.second_person.checks import require_proposer
 from parties.second_person.models import Proposal
 from parties.second_person.wording import Change
 
@@ -100,7 +100,7 @@ def invite_at(*, actor: Actor, person: Person, email: str, at: datetime) -> Invi
 
 def carry_out_address(proposal: Proposal, actor: Actor, at: datetime) -> Person:
     """Put right the address as a second person agreed. Raises Stale, Refusal."""
-    require_proposer(proposal, at)
+    require_proposer(proposal, Act.ADMINISTER_PEOPLE, at)
     return put_right_address(actor=actor, person=_person(proposal), email=proposal.facts["email"])
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 
 from alliance.agreement.models import AgreementVersion
-from alliance.kernel import clock
 from alliance.kernel.audit import actions as audit
 from alliance.kernel.documents.actions import store
 from alliance.kernel.documents.models import Document
@@ -16,9 +15,9 @@ from alliance.kernel.errors import Refusal, Stale
 from alliance.kernel.matters.models import Audience
 from alliance.kernel.permissions import SYSTEM, Act, Actor, Scope, may
 from parties.people.actions import admit_person
-from parties.people.actors import actor_for
 from parties.people.models import Party, Person
 from parties.second_person.actions import propose
+from parties.second_person.checks import require_proposer
 from parties.second_person.models import Proposal
 from parties.second_person.queries import who_could_agree
 from parties.second_person.wording import Change
@@ -183,9 +182,8 @@ def _still_proposed(proposal: Proposal, at: datetime) -> tuple[AgreementVersion,
     party = proposal.party
     if party is None:
         raise Stale("This proposal is about no Party. Propose it anew.")
-    proposer = actor_for(proposal.proposed_by, clock.local(at).date())
-    if not may(proposer, Act.NAME_SIGNATORY, Scope(owners=frozenset({party.pk}))):
-        raise Stale(f"{proposer.name}, who proposed this, may no longer name who signs for {party}.")
+    own, lapsed = Scope(owners=frozenset({party.pk})), f"may no longer name who signs for {party}"
+    require_proposer(proposal, Act.NAME_SIGNATORY, at, scope=own, lapsed=lapsed)
     return AgreementVersion.objects.select_related("matter").get(pk=proposal.facts["version"]), party
 
 
