@@ -1,4 +1,4 @@
-"""The outgoing mail of a demonstration, which is kept to be read instead of being sent."""
+"""The outgoing mail of a site without a mail server, which is kept to be read instead of being sent."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,10 +7,9 @@ from django.views.decorators.http import require_safe
 
 from alliance.kernel.notices import queries
 from alliance.kernel.permissions import Act
+from alliance.web.context import READABLE
 from alliance.web.guard import requires
 from alliance.web.paging import page_of
-
-READABLE = "alliance.kernel.mail.backend.ReadableBackend"
 
 
 @requires(Act.READ_OUTGOING_MAIL)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
@@ -11,6 +12,8 @@ from alliance.kernel.acting_for import parties_served
 from alliance.kernel.permissions import Act, Actor, Authority, may
 from alliance.web.request import SessionEnd
 
+# The backend that keeps each letter in the database.
+READABLE = "alliance.kernel.mail.backend.ReadableBackend"
 # Label, URL name, and the Act that a person must be able to do to be shown it. A place that does not exist is left out.
 NAV: tuple[tuple[str, str, Act | None], ...] = (
     ("Home", "desk:home", Act.USE_DESK),
@@ -57,6 +60,7 @@ class Page:
 
     name: str = "Alliance"
     demonstration: bool = False
+    keeps_mail: bool = False  # letters are kept to be read here, as no mail server takes them
     now: datetime | None = None
     person: str = ""
     capacity: str = ""
@@ -84,6 +88,7 @@ def frame(request: HttpRequest) -> Page:
     return Page(
         name=getattr(around, "name", "") or "Alliance",
         demonstration=getattr(around, "demonstration", False),
+        keeps_mail=settings.DEMONSTRATION or settings.EMAIL_BACKEND == READABLE,
         now=getattr(around, "now", None),
         person=known.name if known else "",
         capacity=capacity(known) if known else "",

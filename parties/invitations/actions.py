@@ -200,7 +200,7 @@ def _tell_the_inviter(person: Person, invitation: Invitation, at: datetime) -> N
         matter=version.matter,
         subject=subject[:200],
         body=body,
-        to=[Addressee(person_id=one.pk, capacity="lets people in") for one in told],
+        to=[Addressee(person_id=one.pk, capacity="administrator") for one in told],
         actor=actor_for(person, today, version),
         at=at,
         audience=Audience.NAMED,

@@ -111,7 +111,12 @@ class ListForm(BaseForm):
         if "text" in self.errors or "file" in self.errors:
             return cleaned
         if bool(text) == bool(file):
-            self.add_error("text", "Paste the list or choose a file, not both." if text else "Paste the list here.")
+            self.add_error(
+                "text",
+                "Paste the list or choose a file, not both."
+                if text
+                else "Paste the list here, or choose a file below.",
+            )
             return cleaned
         if file:
             try:
@@ -171,7 +176,7 @@ class AcceptForm(BaseForm):
         },
     )
     password = PasswordField(
-        label="A new password, if you chose one", help_text=f"At least 12 characters, of any kind. {HINT}",
+        label="A new password, if you sign in with one", help_text=f"At least 12 characters, of any kind. {HINT}",
         required=False,
     )  # fmt: skip
 

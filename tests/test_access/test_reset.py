@@ -66,7 +66,7 @@ def test_nobody_resets_their_own(world: World):
 
 def test_there_must_be_something_to_take_away(world: World, gemma: Person):
     page = visit(world.client("administrator"), page_of(gemma))
-    assert "has no second factor set up" in page.text
+    assert "has no second step set up" in page.text
     posted = world.client("administrator").post(page_of(gemma), {"identified": HOW, "form_key": "k" * 32})
     assert posted.status_code == 422
     assert not Proposal.objects.exists()

@@ -352,14 +352,14 @@ def test_an_administrator_goes_on_from_a_person_to_what_is_theirs_to_do(world: W
         assert its["Appoint to a post"] == f"/parties/appoint/?person={one.pk}"
     assert links[new]["Invite"] == f"{page_of(new)}invite/"
     assert "Invite" not in links[lead]
-    assert links[lead]["Reset second factors"] == f"{page_of(lead)}factors/"
+    assert links[lead]["Reset the second step"] == f"{page_of(lead)}factors/"
     for its in links.values():
         for address in its.values():
             if address.startswith("/parties/"):
                 assert administrator.get(address).status_code == 200, address
     assert "Account" not in visit(world.client("chair"), page_of(lead)).text
     own = visit(administrator, page_of(world.person("administrator"))).links()
-    assert {"Reset second factors", "Close sign-in"} & set(own) == set()
+    assert {"Reset the second step", "Close sign-in"} & set(own) == set()
 
 
 @pytest.mark.parametrize("role", ["chair", "administrator", "auditor"])

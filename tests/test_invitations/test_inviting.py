@@ -152,7 +152,7 @@ def test_somebody_who_came_in_is_not_invited_again_and_the_page_says_what_to_do_
     person = world.person("lead officer", FORUM)
     page = visit(admin, f"/parties/people/{person.pk}/invite/")
     assert "has come in already" in page.text
-    assert "A lost second factor is reset by two administrators." in page.text
+    assert "Where a phone or key is lost, two people reset the second step" in page.text
     actor = world.actor("administrator")
     with pytest.raises(Refusal, match="Gemma Stathers has come in already"):
         actions.invite(actor=actor, person=person, at=clock.now())
@@ -381,7 +381,7 @@ def test_each_line_that_cannot_be_is_named_with_its_mend_and_nothing_is_done(wor
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "Paste the list here."),
+        ("", "Paste the list here, or choose a file below."),
         ("given name,family name,e-mail,post", "Under the heading there is no line."),
         ("given name,family name,e-mail,shoe size\na,b,c,d", "The column “shoe size” is not known here."),
         ("given name,family name,e-mail,email\na,b,c,d", "is there twice"),
