@@ -79,7 +79,7 @@ def _kind(address: str) -> str:
         name = resolve(parts.path).view_name
     except Resolver404:
         return ""
-    is_page = name not in NOT_PAGES and not parts.path.endswith((".pdf", ".txt")) and "format=" not in parts.query
+    is_page = name not in NOT_PAGES and not parts.path.endswith((".pdf", ".txt", ".csv", ".json")) and "format=" not in parts.query
     return name if is_page else ""
 
 
