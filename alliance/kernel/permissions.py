@@ -260,4 +260,4 @@ def require(actor: Actor, act: Act, scope: Scope | None = None) -> None:
     if actor is SYSTEM:
         return
     if not may(actor, act, scope):
-        raise NotAllowed(f"{act.value[0].upper()}{act.value[1:]} is only open to {who_may(act)}.", who=who_may(act))
+        raise NotAllowed(f"{act.value[0].upper()}{act.value[1:]} is only open to {who_may(act)}.")
