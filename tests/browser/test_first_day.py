@@ -14,9 +14,11 @@ from parties.invitations.models import Invitation
 from parties.people.models import Appointment, Party, Person
 from tests.browser.journeys import Visitor
 from tests.browser.test_passkeys import with_authenticator
+from tests.test_documents.papers import plain, saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+A_PAPER = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": saved(plain(words="The agreement"))}
 LINK = re.compile(r"https?://[^/\s]+(/invitation/[\w-]+/)")
 LEADS = """\
 given name,family name,e-mail,post,Party,first day
@@ -73,6 +75,54 @@ def test_from_an_empty_installation_to_nine_parties_with_everybody_invited(link:
     phone.open("/parties/")
     assert "Gemma Stathers" in phone.text()
     hears_of_it(noor)
+    keeps_the_text(noor)
+    names_who_signs(phone)
+    agrees(noor)
+    signs(Visitor(with_authenticator(open_page(width=320, height=640))), invited_by=noor)
+    noor.open("/parties/signatures/")
+    assert "1 of 9 Parties have signed" in noor.text()
+
+
+def keeps_the_text(noor: Visitor) -> None:
+    """The signed text becomes the document of record."""
+    noor.open("/agreement/document/")
+    noor.page.set_input_files("[name=paper]", A_PAPER)
+    noor.fill(title="The agreement as signed")
+    with noor.page.expect_navigation():
+        noor.page.locator("main form button[type=submit]").last.click()
+
+
+def names_who_signs(gemma: Visitor) -> None:
+    """A Lead Officer names somebody who is not known here yet, on a phone."""
+    gemma.open("/parties/signatures/for/leicestershire-send-hub/name/")
+    gemma.page.select_option("[name=person]", value="new")
+    gemma.fill(given_name="Bridget", family_name="Sileby", email="bs@example.org", office="Chair of the trustees")
+    gemma.page.set_input_files("[name=authority]", A_PAPER)
+    with gemma.page.expect_navigation():
+        gemma.page.locator("main form button[type=submit]").last.click()
+    assert "Bridget Sileby" in gemma.text()
+
+
+def agrees(noor: Visitor) -> None:
+    """A second person looks at it, and it happens."""
+    noor.open("/parties/proposals/")
+    noor.go(noor.page.locator("main a[href^='/parties/proposals/']").first)
+    noor.choose(answer="agree")
+    noor.go("Send your answer")
+
+
+def signs(bridget: Visitor, *, invited_by: Visitor) -> None:
+    """The signatory comes in by an invitation and types her name."""
+    person = Person.objects.get(family_name="Sileby")
+    invited_by.open(f"/parties/people/{person.pk}/invite/")
+    with invited_by.page.expect_navigation():
+        invited_by.page.locator("main form button[type=submit]").last.click()
+    come_in(bridget, mailed_to("bs@example.org"))
+    bridget.go("Sign the agreement for Leicestershire Parent Carer Forum")
+    bridget.fill(name="Bridget Sileby")
+    bridget.page.check("[name=meant]")
+    bridget.go("Sign the agreement")
+    assert "Signed; it holds" in bridget.text()
 
 
 def lists_nine_parties(noor: Visitor) -> None:

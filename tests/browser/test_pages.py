@@ -79,8 +79,8 @@ def _kind(address: str) -> str:
         name = resolve(parts.path).view_name
     except Resolver404:
         return ""
-    is_page = name not in NOT_PAGES and not parts.path.endswith((".pdf", ".txt", ".csv", ".json")) and "format=" not in parts.query
-    return name if is_page else ""
+    is_file = parts.path.endswith((".pdf", ".txt", ".csv", ".json")) or "format=" in parts.query
+    return "" if is_file or name in NOT_PAGES else name
 
 
 @pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/password/reset/", "/privacy/", "/accessibility/"])
