@@ -21,7 +21,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from alliance.demo.cast import CAST, CHAIR, DIRECTOR, LEAD_OFFICER, PASSWORD
+from alliance.demo.cast import ADMINISTRATOR, CAST, CHAIR, DIRECTOR, LEAD_OFFICER, PASSWORD
 from tests.services import chromium_path
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -149,6 +149,16 @@ def directors(page: Page, kind: str) -> None:
         keep(printed(pack_of(page)), "pack-page.png")
 
 
+def administrators(page: Page, kind: str) -> None:
+    """Who signed, one Party with its posts, and one's own account."""
+    page.goto("/parties/signatures/")
+    take(page, "signatures", kind)
+    page.goto("/parties/lpt/")
+    take(page, "party", kind)
+    page.goto("/me/")
+    take(page, "my-account", kind)
+
+
 def pack_of(page: Page) -> bytes:
     """Build the pack of the meeting on the page; give its PDF."""
     _press(page, page.get_by_role("button", name="Build the pack"))
@@ -194,6 +204,7 @@ def main() -> None:
             volunteers(sign_in(browser, address, width, LEAD_OFFICER, PARENTS), kind)
             chairs(sign_in(browser, address, width, CHAIR), kind)
             directors(sign_in(browser, address, width, DIRECTOR), kind)
+            administrators(sign_in(browser, address, width, ADMINISTRATOR), kind)
         browser.close()
 
 
