@@ -56,19 +56,39 @@ def appoint(
 
 
 @transaction.atomic
-def extend_appointment(*, actor: Actor, appointment: Appointment, ends_on: date | None, reason: str) -> Appointment:
+def extend_appointment(
+    *,
+    actor: Actor,
+    appointment: Appointment,
+    ends_on: date | None,
+    reason: str,
+    decided_by: str = "",
+    letter: Document | None = None,
+) -> Appointment:
     """Give an appointment a later last day, or none."""
     require(actor, Act.ADMINISTER_PEOPLE)
     checks.require_another(actor, appointment.person)
-    return move_last_day_out(actor=actor, appointment=appointment, ends_on=ends_on, reason=reason)
+    return move_last_day_out(
+        actor=actor, appointment=appointment, ends_on=ends_on, reason=reason, decided_by=decided_by, letter=letter
+    )
 
 
 @transaction.atomic
-def end_appointment(*, actor: Actor, appointment: Appointment, ends_on: date, reason: str) -> Appointment:
+def end_appointment(
+    *,
+    actor: Actor,
+    appointment: Appointment,
+    ends_on: date,
+    reason: str,
+    decided_by: str = "",
+    letter: Document | None = None,
+) -> Appointment:
     """End an appointment on a day (the last day it is held). The last administrator cannot end."""
     require(actor, Act.ADMINISTER_PEOPLE)
     checks.require_another(actor, appointment.person)
-    return move_last_day_in(actor=actor, appointment=appointment, ends_on=ends_on, reason=reason)
+    return move_last_day_in(
+        actor=actor, appointment=appointment, ends_on=ends_on, reason=reason, decided_by=decided_by, letter=letter
+    )
 
 
 @transaction.atomic
@@ -127,19 +147,15 @@ def move_last_day_out(
     appointment: Appointment,
     ends_on: date | None,
     reason: str,
-    evidence: Document | None = None,
+    decided_by: str = "",
+    letter: Document | None = None,
     facts: Mapping[str, Any] | None = None,
 ) -> Appointment:
-    """Give an appointment a later last day, or none; the letter that says so replaces the earlier one on its row."""
+    """Give an appointment a later last day, or none, with who decided it and the letter that says so."""
     audit.lock_head()
     appointment = _locked(appointment)
     checks.refuse_no_extension(appointment, ends_on)
-    before, appointment.ends_on = appointment.ends_on, ends_on
-    appointment.evidence = evidence or appointment.evidence
-    appointment._change_reason = reason[:100]
-    appointment.save(update_fields=["ends_on", "evidence"])
-    _record_last_day(actor, "extended an appointment", appointment, before, reason, facts, evidence)
-    return appointment
+    return _move_last_day(actor, "extended an appointment", appointment, ends_on, reason, decided_by, letter, facts)
 
 
 @transaction.atomic
@@ -149,17 +165,15 @@ def move_last_day_in(
     appointment: Appointment,
     ends_on: date,
     reason: str,
+    decided_by: str = "",
+    letter: Document | None = None,
     facts: Mapping[str, Any] | None = None,
 ) -> Appointment:
     """End an appointment on a day. Raises Refusal for a day that cannot be, Stale for the last administrator."""
     audit.lock_head()  # two administrators who end each other at once: the second sees that nobody would be left
     appointment = _locked(appointment)
     checks.refuse_no_ending(appointment, ends_on)
-    before, appointment.ends_on = appointment.ends_on, ends_on
-    appointment._change_reason = reason[:100]
-    appointment.save(update_fields=["ends_on"])
-    _record_last_day(actor, "ended an appointment", appointment, before, reason, facts, None)
-    return appointment
+    return _move_last_day(actor, "ended an appointment", appointment, ends_on, reason, decided_by, letter, facts)
 
 
 def _locked(appointment: Appointment) -> Appointment:
@@ -167,15 +181,20 @@ def _locked(appointment: Appointment) -> Appointment:
     return rows.get(pk=appointment.pk)
 
 
-def _record_last_day(
+def _move_last_day(
     actor: Actor,
     verb: str,
     appointment: Appointment,
-    before: date | None,
+    ends_on: date | None,
     reason: str,
+    decided_by: str,
+    letter: Document | None,
     facts: Mapping[str, Any] | None,
-    evidence: Document | None,
-) -> None:
+) -> Appointment:
+    before, appointment.ends_on = appointment.ends_on, ends_on
+    appointment.last_day_by, appointment.last_day_letter = decided_by, letter
+    appointment._change_reason = (f"{decided_by}: {reason}" if decided_by else reason)[:100]
+    appointment.save(update_fields=["ends_on", "last_day_by", "last_day_letter"])
     audit.record(
         actor=actor,
         verb=verb,
@@ -186,10 +205,12 @@ def _record_last_day(
             "before": before,
             "to": appointment.ends_on,
             "reason": reason,
-            **({"letter": str(evidence.pk)} if evidence else {}),
+            **({"by": decided_by} if decided_by else {}),
+            **({"letter": str(letter.pk)} if letter else {}),
             **(facts or {}),
         },
     )
+    return appointment
 
 
 def mark_followed_up(*, appointments: list[Appointment], of: FollowUp.Of, at: datetime) -> None:

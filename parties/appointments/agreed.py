@@ -53,7 +53,8 @@ def carry_out_extension(proposal: Proposal, actor: Actor, at: datetime) -> Appoi
         appointment=appointment,
         ends_on=ends_on,
         reason=proposal.reason,
-        evidence=_letter(proposal.facts),
+        decided_by=proposal.facts.get("appointing_body", ""),
+        letter=_letter(proposal.facts),
         facts=_two(proposal),
     )
     held, _ = held_in(made)
@@ -64,7 +65,16 @@ def carry_out_extension(proposal: Proposal, actor: Actor, at: datetime) -> Appoi
 def carry_out_ending(proposal: Proposal, actor: Actor, at: datetime) -> Appointment:
     """End the appointment as a second person agreed."""
     appointment = _as_proposed(proposal, at)
-    return end_now(actor, appointment, _day(proposal.facts["ends_on"]), proposal.reason, at, _two(proposal))
+    return end_now(
+        actor,
+        appointment,
+        _day(proposal.facts["ends_on"]),
+        proposal.reason,
+        at,
+        decided_by=proposal.facts.get("appointing_body", ""),
+        letter=_letter(proposal.facts),
+        facts=_two(proposal),
+    )
 
 
 def carry_out_sign_in(proposal: Proposal, actor: Actor, at: datetime) -> Person:
@@ -125,7 +135,7 @@ def changes_of_appointment(proposal: Proposal) -> list[Change]:
             after=f"{now}; {then}" if now else then,
         ),
         Change(what="Appointed by", before="–", after=facts["appointing_body"]),
-        Change(what="Letter", before="–", after="kept with the agreement" if facts["letter"] else "none was given"),
+        _change_of_letter(facts),
         Change(what="It gives", before="–", after="; ".join(wording.rights(post)) or "reading only"),
     ]
 
@@ -140,7 +150,13 @@ def changes_of_last_day(proposal: Proposal) -> list[Change]:
     lines = [Change(what=f"Last day as {held}", before=_last(appointment.ends_on), after=then)]
     if at_once and closes_sign_in(appointment):
         lines.append(Change(what="Sign-in", before="open", after="closed, as the appointment began today"))
+    if body := proposal.facts.get("appointing_body"):
+        lines += [Change(what="Decided by", before="–", after=body), _change_of_letter(proposal.facts)]
     return lines
+
+
+def _change_of_letter(facts: Mapping[str, Any]) -> Change:
+    return Change(what="Letter", before="–", after="kept with the agreement" if facts["letter"] else "none was given")
 
 
 def _last(day: date | None) -> str:

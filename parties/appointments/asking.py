@@ -106,6 +106,7 @@ def ask_to_extend(
     ends_on: date | None,
     reason: str,
     at: datetime,
+    appointing_body: str = "",
     letter: Any = None,
     readers: str = "",
 ) -> Appointment | Proposal:
@@ -116,7 +117,7 @@ def ask_to_extend(
     appointment = fresh(appointment.pk)
     checks.refuse_no_extension(appointment, ends_on)
     held, powerful = held_in(appointment)
-    person = appointment.person
+    person, by = appointment.person, appointing_body or appointment.appointing_body
     evidence = keep_letter(letter, f"Letter: {person.full_name}, {held}", appointment.party, readers, actor, at)
     if needs_second(actor, person, powerful=powerful, at=at):
         return propose(
@@ -129,14 +130,20 @@ def ask_to_extend(
                 "appointment": appointment.pk,
                 "was": appointment.ends_on.isoformat() if appointment.ends_on else None,
                 "ends_on": ends_on.isoformat() if ends_on else None,
+                "appointing_body": by,
                 "letter": str(evidence.pk) if evidence else None,
             },
             reason=reason,
             at=at,
         )
-    facts = {"second_person": ALONE} if powerful else None
     made = move_last_day_out(
-        actor=actor, appointment=appointment, ends_on=ends_on, reason=reason, evidence=evidence, facts=facts
+        actor=actor,
+        appointment=appointment,
+        ends_on=ends_on,
+        reason=reason,
+        decided_by=by,
+        letter=evidence,
+        facts={"second_person": ALONE} if powerful else None,
     )
     tell(made, wording.was_lengthened(person.full_name, held, ends_on), reason, actor, at)
     return made
@@ -144,7 +151,15 @@ def ask_to_extend(
 
 @transaction.atomic
 def ask_to_end(
-    *, actor: Actor, appointment: Appointment, ends_on: date | None, reason: str, at: datetime
+    *,
+    actor: Actor,
+    appointment: Appointment,
+    ends_on: date | None,
+    reason: str,
+    at: datetime,
+    appointing_body: str = "",
+    letter: Any = None,
+    readers: str = "",
 ) -> Appointment | Proposal:
     """End an appointment on a day, or at once where no day is given; or propose it.
 
@@ -158,22 +173,35 @@ def ask_to_end(
     held, powerful = held_in(appointment)
     closes = ends_on is None and closes_sign_in(appointment)
     powerful = powerful or (closes and queries.holds_power(appointment.person, clock.today()))
-    if needs_second(actor, appointment.person, powerful=powerful, at=at):
+    person, by = appointment.person, appointing_body or appointment.appointing_body
+    evidence = keep_letter(letter, f"Letter: {person.full_name}, {held}", appointment.party, readers, actor, at)
+    if needs_second(actor, person, powerful=powerful, at=at):
         return propose(
             actor=actor,
             kind=ENDING,
-            person=appointment.person,
+            person=person,
             party=appointment.party,
-            summary=wording.ended(appointment.person.full_name, held, ends_on),
+            summary=wording.ended(person.full_name, held, ends_on),
             facts={
                 "appointment": appointment.pk,
                 "was": appointment.ends_on.isoformat() if appointment.ends_on else None,
                 "ends_on": ends_on.isoformat() if ends_on else None,
+                "appointing_body": by,
+                "letter": str(evidence.pk) if evidence else None,
             },
             reason=reason,
             at=at,
         )
-    return end_now(actor, appointment, ends_on, reason, at, {"second_person": ALONE} if powerful else None)
+    return end_now(
+        actor,
+        appointment,
+        ends_on,
+        reason,
+        at,
+        decided_by=by,
+        letter=evidence,
+        facts={"second_person": ALONE} if powerful else None,
+    )
 
 
 @transaction.atomic

@@ -124,16 +124,21 @@ class EndForm(BaseForm):
 
 
 class ReasonForm(BaseForm):
-    """Why an appointment ends, or a sign-in is closed or opened."""
+    """Why a sign-in is closed or opened."""
 
     reason = LineField(label="Why?", help_text="Kept in the history, and told to those concerned.", longest=100)
 
 
-class ExtendReasonForm(WithLetter):
-    """Why an appointment goes on."""
+class LastDayForm(WithLetter):
+    """Why an appointment goes on or ends, and what that rests on."""
 
+    appointing_body = LineField(
+        label="Who decided this?",
+        help_text="Proposed from the appointment. Change it where somebody else did.",
+        longest=120,
+    )
     reason = LineField(label="Why?", help_text="Kept in the history, and told to those concerned.", longest=100)
-    field_order = ("form_key", "turn", "reason", "letter", "readers")
+    field_order = ("form_key", "turn", "appointing_body", "reason", "letter", "readers")
 
 
 def _need_the_day(form: BaseForm, cleaned: dict[str, Any], asked: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 opened again."""
 
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
@@ -23,7 +24,7 @@ from alliance.web.request import Request
 from alliance.web.step_up import confirmed
 from parties.appointments import asking, checks, office, queries, timeline, wording
 from parties.appointments.checking import checked, day_of, page, see_other, stopped, where_person_is_shown, where_shown
-from parties.appointments.forms import AT_ONCE, DAY, EndForm, ExtendForm, ExtendReasonForm, ReasonForm
+from parties.appointments.forms import AT_ONCE, DAY, EndForm, ExtendForm, LastDayForm, ReasonForm
 from parties.people.models import Appointment, Person
 from parties.people.posts import needs_two
 from parties.people.rules import Span
@@ -56,7 +57,7 @@ def check_extension(request: Request, pk: int) -> HttpResponse:
     if not said:
         return redirect("parties:extend", pk)
     checks.require_another(request.actor, appointment.person)
-    form = ExtendReasonForm(request.POST or None, request.FILES or None, party=appointment.party)
+    form = _why(request, appointment)
     if request.method != "POST":
         try:
             checks.refuse_no_extension(appointment, ends_on)
@@ -70,9 +71,7 @@ def check_extension(request: Request, pk: int) -> HttpResponse:
                 asking.ask_to_extend,
                 appointment=appointment,
                 ends_on=ends_on,
-                reason=form.cleaned_data["reason"],
-                letter=form.cleaned_data["letter"],
-                readers=form.cleaned_data.get("readers", ""),
+                **_given(form),
                 at=clock.now(),
                 then=where_shown,
             )
@@ -122,7 +121,7 @@ def check_end(request: Request, pk: int) -> HttpResponse:
     if not said:
         return redirect("parties:end", pk)
     checks.require_another(request.actor, appointment.person)
-    form = ReasonForm(request.POST or None)
+    form = _why(request, appointment)
     last = office.last_day(appointment, ends_on)
     if request.method != "POST":
         try:
@@ -139,7 +138,7 @@ def check_end(request: Request, pk: int) -> HttpResponse:
                 asking.ask_to_end,
                 appointment=appointment,
                 ends_on=ends_on,
-                reason=form.cleaned_data["reason"],
+                **_given(form),
                 at=clock.now(),
                 then=where_shown,
             )
@@ -203,6 +202,16 @@ def _found(pk: int) -> tuple[Appointment, Post, AgreementVersion]:
 def _questions(request: Request, template: str, form: BaseForm, appointment: Appointment, post: Post) -> HttpResponse:
     held = wording.place(post, appointment.party, is_acting=appointment.is_acting)
     return page(request, template, form, appointment=appointment, held=held)
+
+
+def _why(request: Request, appointment: Appointment) -> LastDayForm:
+    by = {"appointing_body": appointment.appointing_body}
+    return LastDayForm(request.POST or None, request.FILES or None, party=appointment.party, initial=by)
+
+
+def _given(form: LastDayForm) -> dict[str, Any]:
+    """What a change of the last day rests on, as it was answered."""
+    return {name: form.cleaned_data.get(name, "") for name in ("appointing_body", "reason", "letter", "readers")}
 
 
 def _planned(appointment: Appointment, ends_on: date | None) -> timeline.Planned:

@@ -41,12 +41,21 @@ def end_now(
     ends_on: date | None,
     reason: str,
     at: datetime,
-    facts: Mapping[str, Any] | None,
+    *,
+    decided_by: str = "",
+    letter: Document | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> Appointment:
     """End an appointment as far as this needs nobody else any more, and draw what follows."""
     closes = ends_on is None and closes_sign_in(appointment)
     made = move_last_day_in(
-        actor=actor, appointment=appointment, ends_on=last_day(appointment, ends_on), reason=reason, facts=facts
+        actor=actor,
+        appointment=appointment,
+        ends_on=last_day(appointment, ends_on),
+        reason=reason,
+        decided_by=decided_by,
+        letter=letter,
+        facts=facts,
     )
     if closes:
         shut_sign_in(actor=actor, person=made.person, reason=reason, at=at)

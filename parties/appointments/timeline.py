@@ -36,6 +36,8 @@ class Line:
     by: str = ""
     note: str = ""
     letters: Letters = field(default=Letters())
+    last_day_by: str = ""  # who decided its last day, where that was moved
+    last_day_letters: Letters = field(default=Letters())
     is_planned: bool = False  # as it would stand after the change that is being checked
     is_over: bool = False
     gap: str = ""
@@ -121,13 +123,17 @@ def _line(post: Post, row: Appointment, letters: dict[object, Document], planned
         by=row.appointing_body,
         note=row.note,
         letters=Letters(row.evidence_id is not None, letters.get(row.evidence_id)),
+        last_day_by="" if is_planned else row.last_day_by,
+        last_day_letters=Letters()
+        if is_planned
+        else Letters(row.last_day_letter_id is not None, letters.get(row.last_day_letter_id)),
         is_planned=is_planned,
         is_over=row.ends_on is not None and row.ends_on < clock.today(),
     )
 
 
 def _letters(rows: Sequence[Appointment], actor: Actor) -> dict[object, Document]:
-    wanted = [row.evidence_id for row in rows if row.evidence_id]
+    wanted = {pk for row in rows for pk in (row.evidence_id, row.last_day_letter_id) if pk}
     return {paper.pk: paper for paper in visible_to(actor).filter(pk__in=wanted)} if wanted else {}
 
 

@@ -105,11 +105,14 @@ def _appointment(pk: int, actor: Actor, version: AgreementVersion | None) -> Rec
             "evidence": "the letter" if row.evidence_id else "",
             "note": quoted(row.note),
             "is_acting": "acting" if row.is_acting else "",
+            "last_day_by": quoted(row.last_day_by),
+            "last_day_letter": "the letter" if row.last_day_letter_id else "",
         }
 
     labels = {
         "starts_on": "the first day", "ends_on": "the last day", "appointing_body": "who appointed",
         "evidence": "the evidence", "note": "where that is written", "is_acting": "how the post is held",
+        "last_day_by": "who decided its last day", "last_day_letter": "the evidence for its last day",
     }  # fmt: skip
     states = states_of(found, fields)
     began = f"appointed {found.person.full_name}"

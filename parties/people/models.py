@@ -127,6 +127,11 @@ class Appointment(StampedByOurClock):
     evidence = models.ForeignKey("alliance.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(max_length=300, blank=True)
     is_acting = models.BooleanField(default=False)  # holds a vacant post for a time, as “Acting …”
+    # Who decided its last day where that was moved, and the letter that says so; empty as it was first appointed.
+    last_day_by = models.CharField(max_length=120, blank=True)
+    last_day_letter = models.ForeignKey(
+        "alliance.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     history = HistoricalRecords()
 
     class Meta:

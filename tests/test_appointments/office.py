@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from parties.people.models import Appointment
 from parties.second_person.models import Proposal
 from tests.makers import World
 from tests.test_disputes.browsing import Page, visit, words
+from tests.test_documents.papers import plain, saved
 
 ADMINISTRATOR, OTHER, CHAIR, DIRECTOR = "administrator", "Habbershaw", "chair", "director"
 TODAY = date(2026, 11, 24)
@@ -57,9 +59,16 @@ def end_asked(world: World, row: Appointment, last: date | None, by: str = ADMIN
     return form.send(when="day" if last else "at-once", **boxes("ends_on", last))
 
 
-def end(world: World, row: Appointment, last: date | None, by: str = ADMINISTRATOR, reason: str = "Moved on.") -> Page:
+def end(
+    world: World,
+    row: Appointment,
+    last: date | None,
+    by: str = ADMINISTRATOR,
+    reason: str = "Moved on.",
+    **more: Any,
+) -> Page:
     """The same, and the button."""
-    return end_asked(world, row, last, by).follow().send(reason=reason)
+    return end_asked(world, row, last, by).follow().send(reason=reason, **more)
 
 
 def extend(world: World, row: Appointment, last: date | None, by: str = ADMINISTRATOR, **more: Any) -> Page:
@@ -67,6 +76,11 @@ def extend(world: World, row: Appointment, last: date | None, by: str = ADMINIST
     form = visit(world.client(by), f"/parties/appointments/{row.pk}/extend/")
     asked = form.send(until="day" if last else "open", **boxes("ends_on", last))
     return asked.follow().send(reason="The Board agreed.", **more) if asked.status == 303 else asked
+
+
+def letter_of(word: str) -> SimpleUploadedFile:
+    """A letter in which a word stands."""
+    return SimpleUploadedFile("letter.pdf", saved(plain(words=word)))
 
 
 def problems(page: Page) -> dict[str, str]:

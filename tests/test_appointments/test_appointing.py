@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from alliance.agreement.queries import in_force
 from alliance.kernel import clock
@@ -14,10 +13,9 @@ from parties.appointments.actions import end_appointment
 from parties.people.models import Appointment, Person
 from parties.people.queries import addressees
 from tests.makers import CITY, COUNCIL, TRUST, World
-from tests.test_appointments.office import OTHER, TODAY, appoint, asked, boxes, held, problems
+from tests.test_appointments.office import OTHER, TODAY, appoint, asked, boxes, held, letter_of, problems
 from tests.test_desk.world import at
 from tests.test_disputes.browsing import visit
-from tests.test_documents.papers import plain, saved
 
 NEWCOMER = "Solanke"  # of the Management Team
 
@@ -152,10 +150,6 @@ def test_the_letter_is_kept_with_the_agreement_for_those_who_may_read_it(
     ]
     assert open_to == expected
     assert ("A letter is kept" in visit(world.client("Stathers"), address).text) is (readers == "own_party")
-
-
-def letter_of(word: str) -> SimpleUploadedFile:
-    return SimpleUploadedFile("letter.pdf", saved(plain(words=word)))
 
 
 def test_somebody_acts_in_a_vacant_post_and_is_called_so(world: World):

@@ -8,6 +8,7 @@ from django.test import Client
 
 from alliance.kernel import clock
 from alliance.kernel.audit.models import Entry
+from alliance.kernel.documents.models import Document
 from alliance.kernel.notices.models import Notice
 from alliance.kernel.permissions import SYSTEM
 from parties.appointments.actions import appoint as put
@@ -22,6 +23,7 @@ from tests.test_appointments.office import (
     end_asked,
     extend,
     held,
+    letter_of,
     problems,
     settle,
     table,
@@ -117,6 +119,34 @@ def test_an_appointment_is_extended_to_a_later_day_or_with_no_last_day(world: Wo
     told = Notice.objects.get(kind="change-of-office")
     until = "until Sun 31 January 2027" if last else "with no last day"
     assert told.subject == f"Priti Solanke stays Deputy Lead Officer of Leicester City Council {until}."
+
+
+@pytest.mark.parametrize("change", [extend, end])
+def test_who_decided_the_last_day_and_the_letter_are_kept_beside_who_appointed(world: World, change: Any):
+    row = deputy_until(world, date(2026, 12, 24))
+    last = date(2027, 1, 31) if change is extend else date(2026, 12, 1)
+    done = change(world, row, last, appointing_body="The City Mayor", letter=letter_of("Mayor"), readers="own_party")
+    assert done.status == 303
+    row = held(world, "Solanke", "deputy")
+    assert (row.appointing_body, row.evidence_id, row.last_day_by) == (
+        "Leicester City Council", None, "The City Mayor",
+    )  # fmt: skip
+    paper = Document.objects.get(pk=row.last_day_letter_id)
+    assert (paper.audience, paper.party_id, paper.matter.kind) == ("own_party", row.party_id, "agreement")
+    told = Entry.objects.filter(verb__endswith="an appointment").latest("seq").text_row.text
+    assert '"by":"The City Mayor"' in told
+    assert f'"letter":"{paper.pk}"' in told
+    assert row.history.latest().history_change_reason.startswith("The City Mayor: ")
+    page = visit(world.client("Stathers"), f"/parties/posts/deputy/?party={CITY}")
+    assert [t for t in ("Decided by The City Mayor", "A letter is kept") if t not in page.text] == []
+    assert paper.get_absolute_url() not in page.html
+
+
+def test_it_is_asked_who_decided_the_last_day(world: World):
+    assert list(problems(end(world, held(world, LEAD), TODAY, appointing_body=" "))) == ["appointing_body"]
+    assert end(world, held(world, LEAD), TODAY).status == 303
+    row = held(world, LEAD)
+    assert row.last_day_by == row.appointing_body
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from alliance.kernel.audit.models import Entry
+from alliance.kernel.documents.models import Document
 from alliance.kernel.notices.models import Notice
 from alliance.kernel.permissions import SYSTEM
 from alliance.web.step_up import RECORDS
@@ -25,6 +26,7 @@ from tests.test_appointments.office import (
     end,
     extend,
     held,
+    letter_of,
     problems,
     settle,
     table,
@@ -85,14 +87,24 @@ def test_extending_and_ending_such_a_post_wait_too(world: World):
     )  # fmt: skip
     extend(world, row, date(2027, 1, 31))
     page = visit(world.client(CHAIR), waiting().get_absolute_url())
-    assert table(page) == ["Last day as Secretary to the Board | Thu 24 December 2026 | Sun 31 January 2027"]
+    assert table(page) == [
+        "Last day as Secretary to the Board | Thu 24 December 2026 | Sun 31 January 2027",
+        "Decided by | – | Director",
+        "Letter | – | none was given",
+    ]
     page.send(answer="agree")
     assert held(world, NEWCOMER, "secretary").ends_on == date(2027, 1, 31)
-    end(world, row, date(2026, 12, 1))
+    end(world, row, date(2026, 12, 1), appointing_body="The Board", letter=letter_of("Minute"))
     page = visit(world.client(CHAIR), waiting().get_absolute_url())
-    assert table(page) == ["Last day as Secretary to the Board | Sun 31 January 2027 | Tue 1 December 2026"]
+    assert table(page) == [
+        "Last day as Secretary to the Board | Sun 31 January 2027 | Tue 1 December 2026",
+        "Decided by | – | The Board",
+        "Letter | – | kept with the agreement",
+    ]
     page.send(answer="agree")
-    assert held(world, NEWCOMER, "secretary").ends_on == date(2026, 12, 1)
+    ended = held(world, NEWCOMER, "secretary")
+    assert (ended.ends_on, ended.last_day_by, ended.appointing_body) == (date(2026, 12, 1), "The Board", "Director")
+    assert Document.objects.get(pk=ended.last_day_letter_id).audience == "all_parties"
 
 
 def test_a_change_made_meanwhile_makes_the_proposal_stale(world: World):
