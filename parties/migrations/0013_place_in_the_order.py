@@ -3,6 +3,19 @@
 from django.db import migrations, models
 
 
+def give_each_its_own_place(apps, schema_editor):
+    """On the way back, where no two Parties may share a place: one that was succeeded goes after all others."""
+    party = apps.get_model("parties", "Party")
+    last = max(party.objects.values_list("position", flat=True), default=0)
+    taken = set()
+    # Those that nobody succeeded have distinct places and keep them.
+    for one in party.objects.order_by(models.F("succeeded_by").asc(nulls_first=True), "position", "pk"):
+        if one.position in taken:
+            last += 1
+            party.objects.filter(pk=one.pk).update(position=last)
+        taken.add(one.position)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -24,6 +37,7 @@ class Migration(migrations.Migration):
             name='position',
             field=models.PositiveSmallIntegerField(),
         ),
+        migrations.RunPython(migrations.RunPython.noop, give_each_its_own_place),
         migrations.AddConstraint(
             model_name='party',
             constraint=models.UniqueConstraint(condition=models.Q(('succeeded_by', None)), fields=('position',), name='one_party_at_each_place_in_the_order'),
