@@ -20,7 +20,7 @@ from parties.access.queries import factors_of
 from parties.appointments.queries import with_authority
 from parties.people.models import Person
 from parties.second_person.actions import propose
-from parties.second_person.checks import require_proposer
+from parties.second_person.checks import refuse_against_the_only_other, require_proposer
 from parties.second_person.models import Proposal
 from parties.second_person.queries import who_could_agree
 from parties.sessions.actions import end_all_sessions
@@ -64,6 +64,7 @@ def ask_reset(*, actor: Actor, person: Person, identified: str, at: datetime) ->
     audit.lock_head()
     if not factors_of(person):
         raise Refusal("", "There is no second factor to take away.", mend="They set one up when they next sign in.")
+    refuse_against_the_only_other(actor, person, at)
     if not who_could_agree(actor, person, at):
         _reset(person, actor, None, identified, at)
         return None

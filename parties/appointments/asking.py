@@ -29,6 +29,7 @@ from parties.people.models import Appointment, Party, Person
 from parties.people.posts import needs_two
 from parties.people.rules import Span
 from parties.second_person.actions import propose
+from parties.second_person.checks import refuse_against_the_only_other
 from parties.second_person.models import Proposal
 from parties.second_person.queries import who_could_agree
 
@@ -163,7 +164,8 @@ def ask_to_end(
 ) -> Appointment | Proposal:
     """End an appointment on a day, or at once where no day is given; or propose it.
 
-    Raises NotAllowed for one's own, Refusal for days that cannot be, Stale for the last administrator.
+    Raises NotAllowed for one's own, Refusal for days that cannot be and against the only other person who could
+    agree, Stale for the last administrator.
     """
     require(actor, Act.ADMINISTER_PEOPLE)
     checks.require_another(actor, appointment.person)
@@ -173,6 +175,8 @@ def ask_to_end(
     held, powerful = held_in(appointment)
     closes = ends_on is None and closes_sign_in(appointment)
     powerful = powerful or (closes and queries.holds_power(appointment.person, clock.today()))
+    if powerful:
+        refuse_against_the_only_other(actor, appointment.person, at)
     person, by = appointment.person, appointing_body or appointment.appointing_body
     evidence = keep_letter(letter, f"Letter: {person.full_name}, {held}", appointment.party, readers, actor, at)
     if needs_second(actor, person, powerful=powerful, at=at):
@@ -208,7 +212,8 @@ def ask_to_end(
 def ask_to_set_sign_in(*, actor: Actor, person: Person, is_open: bool, reason: str, at: datetime) -> Person | Proposal:
     """Close somebody's sign-in or open it again; or propose it, where they hold a post that gives power.
 
-    Raises NotAllowed for one's own, Stale for the last administrator.
+    Raises NotAllowed for one's own, Refusal against the only other person who could agree, Stale for the last
+    administrator.
     """
     require(actor, Act.ADMINISTER_PEOPLE)
     checks.require_another(actor, person)
@@ -217,6 +222,8 @@ def ask_to_set_sign_in(*, actor: Actor, person: Person, is_open: bool, reason: s
     powerful = queries.holds_power(person, day)
     if not is_open:
         checks.refuse_closing_the_last_administrator(person, day)
+    if powerful:
+        refuse_against_the_only_other(actor, person, at)
     if needs_second(actor, person, powerful=powerful, at=at):
         return propose(
             actor=actor,

@@ -28,6 +28,7 @@ from parties.appointments.forms import AT_ONCE, DAY, EndForm, ExtendForm, LastDa
 from parties.people.models import Appointment, Person
 from parties.people.posts import needs_two
 from parties.people.rules import Span
+from parties.second_person.checks import refuse_against_the_only_other
 from parties.second_person.queries import who_could_agree
 
 
@@ -123,9 +124,13 @@ def check_end(request: Request, pk: int) -> HttpResponse:
     checks.require_another(request.actor, appointment.person)
     form = _why(request, appointment)
     last = office.last_day(appointment, ends_on)
+    closes = ends_on is None and office.closes_sign_in(appointment)
+    powerful = needs_two(post) or (closes and queries.holds_power(appointment.person, clock.today()))
     if request.method != "POST":
         try:
             checks.refuse_no_ending(appointment, last)
+            if powerful:
+                refuse_against_the_only_other(request.actor, appointment.person, clock.now())
         except Refusal as refusal:
             return stopped(request, refusal, reverse("parties:end", args=[pk]))
         except Stale as stale:
@@ -142,7 +147,6 @@ def check_end(request: Request, pk: int) -> HttpResponse:
                 at=clock.now(),
                 then=where_shown,
             )
-    closes = ends_on is None and office.closes_sign_in(appointment)
     return checked(
         request,
         version,
@@ -156,7 +160,7 @@ def check_end(request: Request, pk: int) -> HttpResponse:
         post=post,
         party=appointment.party,
         planned=_planned(appointment, last),
-        powerful=needs_two(post) or (closes and queries.holds_power(appointment.person, clock.today())),
+        powerful=powerful,
         does="End this appointment",
         back=reverse("parties:end", args=[pk]),
         remark=wording.CLOSES if closes else "",

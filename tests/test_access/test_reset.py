@@ -99,6 +99,16 @@ def test_where_nobody_else_could_agree_one_does_it_and_the_record_says_so(world:
     assert "nobody else in office could agree" in EntryText.objects.get(entry=entry).text
 
 
+def test_nobody_alone_resets_the_only_other_person_who_could_agree(world: World):
+    noor = world.person("Habbershaw")
+    give_app(noor)
+    Person.objects.exclude(pk__in=[noor.pk, world.person("administrator").pk]).update(came_in_at=None)
+    page = ask(world, noor)
+    assert (page.status, "Noor Habbershaw is the only other person who could agree." in page.text) == (422, True)
+    assert Authenticator.objects.filter(user=noor).exists()
+    assert not Proposal.objects.exists()
+
+
 def test_a_reset_that_waits_shows_which_factors_there_are(world: World, gemma: Person):
     give_app(gemma)
     page = visit(world.client("administrator"), page_of(gemma))

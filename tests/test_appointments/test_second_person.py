@@ -24,6 +24,7 @@ from tests.test_appointments.office import (
     asked,
     boxes,
     end,
+    end_asked,
     extend,
     held,
     letter_of,
@@ -240,6 +241,45 @@ def test_the_first_administrator_acts_alone_and_the_record_says_so(world: World)
     assert holds(world, "secretary")
     entry = Entry.objects.filter(verb="appointed").latest("seq")
     assert '"second_person":"nobody else could agree"' in entry.text_row.text
+
+
+ONLY = (
+    "Noor Habbershaw is the only other person who could agree. Have another administrator, the Chair or a Director "
+    "appointed first; the owner of the server can invite an administrator by command."
+)
+
+
+def only_two(world: World) -> Person:
+    """Two administrators and nobody else who could agree; gives the second."""
+    two = [world.person(ADMINISTRATOR).pk, world.person(OTHER).pk]
+    Person.objects.exclude(pk__in=two).update(came_in_at=None)
+    return world.person(OTHER)
+
+
+def test_nobody_alone_ends_the_post_of_the_only_other_person_who_could_agree(world: World):
+    only_two(world)
+    row = held(world, OTHER)
+    asked = end_asked(world, row, TODAY)
+    shown = visit(asked.client, asked.response["Location"], status=422)
+    assert ONLY in shown.text
+    answers = {**KEY, "reason": "No need.", "appointing_body": "Director"}
+    sent = world.client(ADMINISTRATOR).post(f"/parties/appointments/{row.pk}/end/check/?ends_on=2026-11-24", answers)
+    assert (sent.status_code, ONLY in sent.content.decode()) == (422, True)
+    assert (held(world, OTHER).ends_on, Proposal.objects.count()) == (None, 0)
+
+
+def test_nobody_alone_closes_the_sign_in_of_the_only_other_person_who_could_agree(world: World):
+    noor = only_two(world)
+    sent = visit(world.client(ADMINISTRATOR), f"/parties/people/{noor.pk}/sign-in/").send(reason="No need.")
+    assert (sent.status, ONLY in sent.text) == (422, True)
+    assert Person.objects.get(pk=noor.pk).is_active
+
+
+def test_the_two_still_agree_to_what_is_about_others(world: World):
+    only_two(world)
+    proposal = proposed(world)
+    assert settle(world.client(OTHER), proposal).status == 303
+    assert holds(world)
 
 
 @pytest.mark.parametrize(
