@@ -103,7 +103,7 @@ def waiting_mail() -> Check:
     key, label, now = "oldest_undelivered_notice", "Notices by e-mail", clock.now()
     oldest = notices.oldest_waiting(now)
     if oldest is None:
-        return Check(key, label, GOOD, "None waits", "Every copy that is due has been sent.")
+        return Check(key, label, GOOD, "None waits", "Every copy that is due was sent, or kept here to be read.")
     since = oldest.due_at
     kind = BAD if now - since > MAIL_MAY_WAIT else WATCH
     words = f"The oldest has waited since {moment(since)}. It stands in the recipient’s inbox here all the same."

@@ -58,6 +58,8 @@ def home_of(actor: Actor, name: str, version: AgreementVersion, at: datetime) ->
     dates = dashboard.dates(actor, at)
     notices = needs.latest_notices(actor)
     rungs, title = _disputes(actor, version, at)
+    keeps_house = may(actor, Act.READ_STATUS)
+    vacancies = roll(version, clock.local(at).date(), actor).vacancies if keeps_house else []
     waiting = needs.in_order(
         [
             *needs.from_deadlines(actor, dates.mine),
@@ -65,6 +67,7 @@ def home_of(actor: Actor, name: str, version: AgreementVersion, at: datetime) ->
             *needs.from_questions(actor),
             *needs.from_proposals(actor),
             *needs.from_signatures(actor, version, clock.local(at).date()),
+            *needs.from_vacancies(vacancies),
         ]
     )
     horizon = needs.horizon(at)
@@ -81,9 +84,8 @@ def home_of(actor: Actor, name: str, version: AgreementVersion, at: datetime) ->
     )
     if actor.has(*WATCHES):
         page.figures, page.coming = dashboard.figures(actor, version, at), dashboard.coming()
-    if may(actor, Act.READ_STATUS):
-        page.checks = checks()
-        page.vacancies = roll(version, clock.local(at).date(), actor).vacancies
+    if keeps_house:
+        page.checks, page.vacancies = checks(), vacancies
     return page
 
 

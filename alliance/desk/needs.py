@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from alliance.agreement.models import AgreementVersion
+from alliance.agreement.shapes import Post
 from alliance.desk.links import page_of
 from alliance.kernel import clock
 from alliance.kernel.calendar_data import calendars
@@ -17,6 +18,7 @@ from alliance.kernel.notices import queries as notices
 from alliance.kernel.permissions import Act, Actor, Scope, may
 from parties.deciding import queries as questions
 from parties.deciding.models import Answer, Elector
+from parties.people.roll import Holding
 from parties.second_person import queries as proposals
 from parties.signatures import queries as signatures
 
@@ -119,6 +121,16 @@ def from_proposals(actor: Actor) -> list[Need]:
             word="Please decide",
         )
     ]
+
+
+def from_vacancies(vacancies: list[tuple[Post, list[Holding]]]) -> list[Need]:
+    """The posts that nobody holds, in one line, for those who see to them."""
+    names = [holding.name for _, holdings in vacancies for holding in holdings]
+    if not names:
+        return []
+    said = f"{names[0]}." if len(names) == 1 else f"{names[0]} and {len(names) - 1} more."
+    what = f"{len(names)} {'post is' if len(names) == 1 else 'posts are'} vacant"
+    return [Need(what=what, url=reverse("parties:posts"), why=said, word="To fill")]
 
 
 def from_signatures(actor: Actor, version: AgreementVersion, day: date) -> list[Need]:

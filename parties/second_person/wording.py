@@ -12,6 +12,7 @@ class Change:
     what: str
     before: str
     after: str
+    url: str = ""  # of a paper to read before one agrees
 
 
 def asked(proposal: Proposal, proposer: str) -> tuple[str, str]:

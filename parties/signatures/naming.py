@@ -164,7 +164,8 @@ def changes_of_naming(proposal: Proposal) -> list[Change]:
         Change(
             what="On what authority",
             before="–",
-            after=f"{paper.file_name}, kept with the agreement and linked from the signatures",
+            after=paper.file_name,
+            url=paper.get_absolute_url(),
         ),
     ]
     if proposal.person is None:

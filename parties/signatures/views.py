@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -141,7 +142,16 @@ def end(request: Request, key: str) -> HttpResponse:
 
 def _where(request: Request, version: AgreementVersion, made: Signatory | Proposal) -> str:
     """The proposal that waits, or the list where it has happened."""
-    return made.get_absolute_url() if isinstance(made, Proposal) else _list(request, version, made.party)
+    if isinstance(made, Proposal):
+        return made.get_absolute_url()
+    messages.success(request, f"It is done: look at the row of {made.party}.")
+    return _list(request, version, made.party)
+
+
+def _signed(request: Request, version: AgreementVersion, party: Party) -> str:
+    """The list, with a line that says what has happened."""
+    messages.success(request, f"{version.title} is signed for {party}. Every Party can see it below.")
+    return _list(request, version, party)
 
 
 def _people(request: Request, party: Party) -> list[Person]:
@@ -171,7 +181,7 @@ def sign(request: Request, key: str) -> HttpResponse:
                 seen=form.seen,
                 name=form.cleaned_data["name"],
                 at=clock.now(),
-                then=lambda made: _list(request, version, party),
+                then=lambda made: _signed(request, version, party),
             )
     return _page(
         request,
@@ -206,7 +216,7 @@ def sign_page(request: Request, key: str) -> HttpResponse:
                 page=form.cleaned_data["page"],
                 signed_on=form.cleaned_data["signed_on"],
                 at=clock.now(),
-                then=lambda made: _list(request, version, party),
+                then=lambda made: _signed(request, version, party),
             )
     return _page(
         request,
