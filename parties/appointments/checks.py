@@ -85,14 +85,21 @@ def refuse_no_extension(appointment: Appointment, ends_on: date | None) -> None:
 
 
 def refuse_no_ending(appointment: Appointment, ends_on: date) -> None:
-    """Raise Refusal for a day before it began or after it ends, Stale where no administrator would be left."""
+    """Raise Refusal where it is over, or for a day before it began or not before it ends anyway; Stale where no
+    administrator would be left."""
+    if appointment.ends_on is not None and appointment.ends_on < clock.today():
+        raise Refusal("ends_on", "It has ended already.", mend="Make a new appointment instead.")
     if rules.ended(Span(appointment.starts_on, appointment.ends_on), ends_on) is None:
         if ends_on < appointment.starts_on:
             first = wording.plain(appointment.starts_on)
             raise Refusal("ends_on", f"It began on {first}, after that day.", mend=f"Give {first} or later.")
-        over = appointment.ends_on is not None and appointment.ends_on < clock.today()
-        mend = "Make a new appointment instead." if over else "Extend it instead."
-        raise Refusal("ends_on", "It already ends before that day.", mend=mend)
+        if ends_on == appointment.ends_on:
+            raise Refusal(
+                "ends_on",
+                "That is its last day already.",
+                mend="Give an earlier day. To stop somebody before tonight, close their sign-in.",
+            )
+        raise Refusal("ends_on", "It already ends before that day.", mend="Extend it instead.")
     refuse_ending_the_last_administrator(appointment, ends_on)
 
 

@@ -49,8 +49,8 @@ def extended(span: Span, ends_on: date | None) -> Span | None:
 
 
 def ended(span: Span, ends_on: date) -> Span | None:
-    """The span with an earlier last day. None where that is before its first day or after its last."""
-    if ends_on < span.starts_on or (span.ends_on is not None and ends_on > span.ends_on):
+    """The span with an earlier last day. None where that is before its first day or not before its last."""
+    if ends_on < span.starts_on or (span.ends_on is not None and ends_on >= span.ends_on):
         return None
     return Span(span.starts_on, ends_on)
 

@@ -81,10 +81,11 @@ def pass_on_notices(party: Party, successor: Party, *, actor: Actor, at: datetim
 def _end_appointments(party: Party, last_day: date, actor: Actor, why: str) -> int:
     """End the appointments to a Party's posts with its last day: rights end with them. One that began later, or has
     not begun, ends on its own first day, and never counts."""
-    rows = list(standing.appointments_after(party, last_day))
-    for row in rows:
-        move_last_day_in(actor=actor, appointment=row, ends_on=max(last_day, row.starts_on), reason=why)
-    return len(rows)
+    rows = [(row, max(last_day, row.starts_on)) for row in standing.appointments_after(party, last_day)]
+    to_end = [(row, ends_on) for row, ends_on in rows if row.ends_on != ends_on]
+    for row, ends_on in to_end:
+        move_last_day_in(actor=actor, appointment=row, ends_on=ends_on, reason=why)
+    return len(to_end)
 
 
 def _say_in_its_matter(part: MatterParty, actor: Actor, verb: str, facts: dict[str, Any]) -> None:

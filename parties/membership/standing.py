@@ -21,6 +21,7 @@ from alliance.kernel.reckoning import listed, long_day
 from parties.deciding.models import Elector
 from parties.membership.rules import A_DAY
 from parties.people.models import Appointment, Party
+from parties.people.queries import not_over
 from parties.second_person.models import Proposal
 
 HIDDEN = "A matter that is not yours to read"
@@ -67,8 +68,8 @@ def unanswered(party: Party) -> list[Delivery]:
 
 
 def appointments_after(party: Party, last_day: date) -> QuerySet[Appointment]:
-    """The appointments to its posts that would outlast a day."""
-    rows = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=last_day), party=party)
+    """The appointments to its posts that would outlast a day. What is over by now stays as it was."""
+    rows = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gt=last_day), not_over(clock.today()), party=party)
     return rows.select_related("person").order_by("starts_on", "pk")
 
 

@@ -49,9 +49,9 @@ class Diary:
         self.rows.append(row)
         return row
 
-    def end(self, row, last):
-        """Tear out the days after a last one."""
-        if last < row.first or (row.last is not None and last > row.last):
+    def end(self, row, last, today):
+        """Tear out the days after a last one, where there are any and the row is not over."""
+        if last < row.first or (row.last is not None and (last >= row.last or row.last < today)):
             return False
         row.last = last
         return True

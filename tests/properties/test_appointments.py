@@ -98,7 +98,7 @@ class Office:
                 expected = self.diary.extend(theirs, last, TODAY)
                 actions.extend_appointment(actor=SYSTEM, appointment=ours, ends_on=on(last), reason="Longer.")
             else:
-                expected = self.diary.end(theirs, last)
+                expected = self.diary.end(theirs, last, TODAY)
                 actions.end_appointment(actor=SYSTEM, appointment=ours, ends_on=dated(last or 0), reason="Over.")
         except (Refusal, Stale):
             assert not expected, f"{kind} to {last} could have been done"

@@ -93,15 +93,27 @@ def test_a_closed_sign_in_is_opened_again_with_a_reason(world: World):
     assert Person.objects.get(pk=world.person("Solanke").pk).is_active
 
 
+@pytest.mark.parametrize("last", [date(2025, 8, 31), date(2026, 9, 1), date(2026, 11, 1), date(2026, 11, 2)])
+def test_what_is_over_is_not_ended_again(world: World, last: date):
+    row = held(world, "former lead officer")
+    words = "It has ended already. Make a new appointment instead."
+    assert problems(end_asked(world, row, last)) == {"ends_on": words}
+    assert held(world, "former lead officer").ends_on == date(2026, 11, 1)
+
+
 @pytest.mark.parametrize(
     ("last", "words"),
     [
-        (date(2025, 8, 31), "It began on 1 September 2025, after that day. Give 1 September 2025 or later."),
-        (date(2026, 11, 2), "It already ends before that day. Make a new appointment instead."),
+        (date(2026, 11, 23), "It began on 24 November 2026, after that day. Give 24 November 2026 or later."),
+        (
+            date(2026, 12, 24),
+            "That is its last day already. Give an earlier day. To stop somebody before tonight, close their sign-in.",
+        ),
+        (date(2026, 12, 25), "It already ends before that day. Extend it instead."),
     ],
 )
 def test_an_end_that_cannot_be_is_refused(world: World, last: date, words: str):
-    assert problems(end_asked(world, held(world, "former lead officer"), last)) == {"ends_on": words}
+    assert problems(end_asked(world, deputy_until(world, date(2026, 12, 24)), last)) == {"ends_on": words}
 
 
 def test_a_day_is_needed_where_it_ends_at_the_end_of_one(world: World):
