@@ -84,8 +84,10 @@ def _take_up(version: AgreementVersion, appointment: Appointment, day: date, at:
     held = title(post, is_acting=appointment.is_acting)
     capacity = f"{held} of {appointment.party}" if appointment.party else held
     to = Addressee(person_id=appointment.person_id, party_id=appointment.party_id, capacity=capacity)
-    waiting = left_waiting(queries.served_as_holder(version, appointment), person_id=appointment.person_id)
-    readdress(deliveries=list(waiting), to=[to], actor=SYSTEM, at=at, why=TAKEN_UP)
+    waiting = list(left_waiting(queries.served_as_holder(version, appointment), person_id=appointment.person_id))
+    if appointment.party is not None:
+        waiting += queries.left_with_whoever_presides(appointment.party, person_id=appointment.person_id)
+    readdress(deliveries=waiting, to=[to], actor=SYSTEM, at=at, why=TAKEN_UP)
 
 
 def _tell_of_vacancy(version: AgreementVersion, appointment: Appointment, day: date, at: datetime) -> None:

@@ -9,11 +9,12 @@ from alliance.agreement.models import AgreementVersion
 from alliance.agreement.queries import in_force
 from alliance.kernel.matters.models import Matter
 from alliance.kernel.notices.actions import Addressee
+from alliance.kernel.notices.models import Delivery
 from alliance.kernel.permissions import Authority
 from parties.appointments.models import FollowUp
 from parties.people.models import Appointment, Party, Person
 from parties.people.posts import needs_two, title
-from parties.people.queries import addressees, not_over, on_day
+from parties.people.queries import NOBODY, addressees, not_over, on_day, stood_in_for
 from parties.people.rules import Span
 
 
@@ -103,7 +104,20 @@ def served_as_holder(version: AgreementVersion, appointment: Appointment) -> Q:
     post = version.terms.post_by_key.get(appointment.post)
     titles = {title(post, is_acting=acting) for acting in (False, True)} if post else set()
     held = Q(party=None, capacity__in=titles)
+    for name in titles:
+        held |= Q(party=None, capacity__startswith=f"{name}, as ", capacity__endswith=NOBODY)
     return held & Q(notice__matter=appointment.matter) if appointment.matter else held
+
+
+def left_with_whoever_presides(party: Party, *, person_id: int) -> list[Delivery]:
+    """What was served on whoever presides for a Party that had nobody, and on nobody of that Party since. Whether
+    they acknowledged it is theirs: it is not the Party's answer."""
+    same = Delivery.objects.filter(notice=OuterRef("notice"))
+    of_party = same.filter(Q(party=party) | Q(party__in=party.succeeds.all()))
+    since = of_party.filter(Q(acknowledged_at__isnull=False) | Q(published_at__gte=OuterRef("published_at")))
+    stood_in = Delivery.objects.filter(stood_in_for(party)).values("pk")
+    rows = Delivery.objects.filter(~Exists(same.filter(person=person_id)), ~Exists(since), pk__in=stood_in)
+    return list(rows.select_related("notice__matter", "party").order_by("pk"))
 
 
 def still_answers(appointment: Appointment, day: date) -> bool:

@@ -19,6 +19,7 @@ from alliance.kernel.notices import queries as notices
 from alliance.kernel.notices.readdressing import readdress
 from alliance.kernel.permissions import Actor
 from parties.appointments.actions import move_last_day_in
+from parties.appointments.queries import left_with_whoever_presides
 from parties.membership import standing, wording
 from parties.membership.rules import A_DAY
 from parties.people.models import Party
@@ -71,7 +72,8 @@ def pass_on_notices(party: Party, successor: Party, *, actor: Actor, at: datetim
     version = in_force(day)
     served = 0
     for one in addressees(version=version, day=day, parties=[successor]) if version else []:
-        waiting = notices.left_waiting(Q(party=party), person_id=one.person_id)
+        waiting = list(notices.left_waiting(Q(party=party), person_id=one.person_id))
+        waiting += left_with_whoever_presides(party, person_id=one.person_id)
         served += len(
             readdress(deliveries=waiting, to=[one], actor=actor, at=at, why=wording.passed_on(party, successor))
         )

@@ -7,10 +7,16 @@ from typing import Protocol, cast
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alliance.agreement.models import AgreementVersion
+from alliance.kernel.matters.models import Audience
 from alliance.kernel.notices.actions import Addressee
 from alliance.kernel.permissions import Authority
 from parties.people import posts
 from parties.people.models import Appointment, Party, Person
+
+# How a capacity says for whom whoever presides stood in.
+NOBODY, NAMES = "nobody to serve", "; "
+CAPACITY, FOR_WHOM = 200, 160  # a capacity, and the part of it that names the Parties; each holds the longest name
+SEVERAL = f"Parties have {NOBODY}"
 
 
 def on_day(day: date, prefix: str = "") -> Q:
@@ -72,12 +78,33 @@ def board_members(version: AgreementVersion, day: date) -> list[Appointment]:
     return [a for a in rows if a.post in members or not leaves_the_seat_to_another(a)]
 
 
+def _standing_in(held: str, names: list[str]) -> str:
+    """In what capacity whoever presides is served for Parties that have nobody. `stood_in_for` finds it again."""
+    said = f", as {NAMES.join(names)} {'has' if len(names) == 1 else 'have'} {NOBODY}"
+    said = said if len(said) <= FOR_WHOM else f", as {len(names)} {SEVERAL}"
+    return f"{held[: CAPACITY - len(said)]}{said}"
+
+
+def stood_in_for(party: Party) -> Q:
+    """The deliveries to whoever presides that were for a Party while it had nobody, or for one whose place it took."""
+    past = Party.history.filter(Q(id=party.pk) | Q(id__in=party.succeeds.values("pk")))
+    found = Q(capacity__endswith=SEVERAL) & (
+        Q(notice__audience=Audience.ALL_PARTIES) | Q(notice__matter__parties__party=party)
+    )
+    for name in {party.name, *past.values_list("name", flat=True)}:
+        found |= Q(capacity__endswith=f", as {name} has {NOBODY}") | Q(
+            capacity__endswith=f"{NAMES}{name} have {NOBODY}"
+        )
+        found |= Q(capacity__contains=f", as {name}{NAMES}") | Q(capacity__contains=f"{NAMES}{name}{NAMES}")
+    return found
+
+
 def addressees(
     *, version: AgreementVersion, day: date, parties: Iterable[Party] = (), board: bool = False
 ) -> list[Addressee]:
     """Whom to serve: those who speak for each Party, its signatory too where its first post is vacant, and for
     the Board its members, whoever presides and whoever records. Each person once. For a Party that has nobody,
-    whoever presides is served, as the one who has to find somebody.
+    whoever presides is served, as the one who has to find somebody: not as the Party, which has not been served by it.
 
     What is served on a Board member is not thereby served on the Party, whose Lead Officer may not sit on the Board.
     """
@@ -89,6 +116,7 @@ def addressees(
         Appointment.objects.filter(on_day(day)).select_related("person", "party").order_by("party__position", "pk")
     )
     found: dict[int, Addressee] = {}
+    without: list[str] = []  # the Parties that have nobody
 
     def add(appointment: Appointment, capacity: str, party_id: int | None) -> None:
         addressee = Addressee(person_id=appointment.person_id, party_id=party_id, capacity=capacity)
@@ -107,10 +135,17 @@ def addressees(
             add(a, f"{posts.title(declared[a.post], is_acting=a.is_acting)} of {a.party}", a.party_id)
         for a in sign:
             add(a, f"{declared[a.post].label} of {a.party}, as its lead post is vacant", a.party_id)
-        if not (speak or sign):  # never dropped: whoever presides finds somebody for it
-            for a in appointed:
-                if carries(a, Authority.PRESIDES):
-                    add(a, f"{declared[a.post].label}, as {names[party_id]} has nobody to serve", party_id)
+        if not (speak or sign):
+            without.append(names[party_id])
+    for a in appointed if without else []:  # never dropped: whoever presides finds somebody for them
+        if carries(a, Authority.PRESIDES):
+            own_part = found.get(a.person_id)
+            held = own_part.capacity if own_part else posts.title(declared[a.post], is_acting=a.is_acting)
+            found[a.person_id] = Addressee(
+                person_id=a.person_id,
+                party_id=own_part.party_id if own_part else None,
+                capacity=_standing_in(held, without),
+            )
     if board:
         for a in board_members(version, day):
             add(a, f"Board member for {a.party}", None)
