@@ -44,7 +44,7 @@ class Site:
                 with urllib.request.urlopen(f"{self.address}/healthz", timeout=5) as answer:
                     assert answer.status == 200
                     return
-            except urllib.error.URLError:
+            except OSError:  # not there yet, or too busy to answer in time
                 assert self.runner.poll() is None, self.log.read_text()
                 time.sleep(0.1)
         raise AssertionError(self.log.read_text())
