@@ -20,9 +20,8 @@ from alliance.kernel.matters.models import Audience, Matter, PartyRole
 from alliance.kernel.notices import actions as notices
 from alliance.kernel.notices.models import Notice
 from alliance.kernel.permissions import Act, Actor, require
-from disputes import drafting, filing, rules, wording
+from disputes import drafting, filing, naming, rules, wording
 from disputes.models import Dispute, Sort, Statement, StepTaken
-from disputes.step import OPENING, Phase
 from parties.people.models import Party
 
 CONFIRMATION_OD = "information_request_od"  # how long a Party has to confirm a record: as for any request
@@ -56,7 +55,8 @@ def file(*, actor: Actor, draft_id: int, turn: int | None, at: datetime, meant: 
         documents.widen(document=document, audience=draft.answers["readers"][str(document.pk)], actor=actor, at=at)
     _begin_clocks(dispute, planned, at)
     notice = _serve(dispute, actor, planned, at)
-    _file_step(dispute, actor, at, f"{draft.party} told the Board.", notice, for_party=draft.party.name)
+    says = f"{draft.party} told {naming.told_first(planned.version.terms)}."
+    _file_step(dispute, actor, at, says, notice, for_party=draft.party.name)
     return dispute
 
 
@@ -145,6 +145,7 @@ def _open(
     channel: str = "in_system",
     came_at: datetime | None = None,
 ) -> Dispute:
+    begins = filing.begins(planned.version.terms)
     dispute = Dispute.objects.create(
         matter=matter,
         version=planned.version,
@@ -162,8 +163,8 @@ def _open(
         came_at=came_at or at,
         served_at=planned.served_at,
         recorded=channel != "in_system",
-        stage=OPENING,
-        phase=Phase.SCREENING,
+        stage=begins.stage,
+        phase=begins.phase,
     )
     Statement.objects.create(
         dispute=dispute,
@@ -189,6 +190,7 @@ def _begin_clocks(dispute: Dispute, planned: filing.Filing, at: datetime) -> Non
             owed_by_post=one.owed_by,
             reading=one.setting,
             lapses=one.lapses,
+            contingent_on=deadlines.open_of(dispute.matter, one.waits_on) if one.waits_on else None,
             at=at,
         )
 
@@ -211,6 +213,9 @@ def _await_confirmation(dispute: Dispute, at: datetime) -> None:
 
 
 def _file_step(dispute: Dispute, actor: Actor, at: datetime, says: str, notice: Notice, *, for_party: str = "") -> None:
+    terms = dispute.version.terms
+    noun, clause = terms.opening.noun, terms.opening.clauses[0]
+    told = f"told {naming.told_first(terms)} about {naming.a(noun)}"
     dispute.turn = 1
     dispute.save(update_fields=["turn"])
     StepTaken.objects.create(
@@ -218,9 +223,9 @@ def _file_step(dispute: Dispute, actor: Actor, at: datetime, says: str, notice: 
         number=1,
         key=FILED,
         says=says,
-        to_stage=OPENING,
-        to_phase=Phase.SCREENING,
-        clause="10.1",
+        to_stage=dispute.stage,
+        to_phase=dispute.phase,
+        clause=clause,
         notice=notice,
         audience=dispute.matter.audience,
         taken_by_id=actor.person_id,
@@ -229,7 +234,7 @@ def _file_step(dispute: Dispute, actor: Actor, at: datetime, says: str, notice: 
     )
     audit.record(
         actor=actor,
-        verb="told the Board about a dispute" if for_party else "recorded a dispute for a Party",
+        verb=told if for_party else f"recorded {naming.a(noun)} for a Party",
         matter=dispute.matter,
         facts={
             "sort": dispute.sort,
@@ -237,7 +242,7 @@ def _file_step(dispute: Dispute, actor: Actor, at: datetime, says: str, notice: 
             "came_at": dispute.came_at,
             "served_at": dispute.served_at,
         },
-        clause="10.1",
+        clause=clause,
         on_behalf_of=for_party or None,
     )
 
@@ -270,13 +275,12 @@ def _serve(
             came=f"It came {_how(dispute.channel)} on {wording.moment(dispute.came_at)} and was recorded for the Party."
             if dispute.recorded
             else f"It was filed on {wording.moment(at)}.",
-            basis="Served under clause 10.1 and App 2 1.4."
-            if planned.to_every_party
-            else "Served on the Board under App 2 1.4.",
+            basis=naming.basis(planned.version.terms, dispute.sort, to_every_party=planned.to_every_party),
+            noun=planned.version.terms.opening.noun,
         ),
         to=to,
         actor=actor,
-        clause="10.1",
+        clause=planned.version.terms.opening.clauses[0],
         at=at,
         acknowledge=True,
         cutoff=settings_on(planned.version, clock.local(at).date())["notice_cutoff"],

@@ -51,7 +51,7 @@ def begin(request: Request) -> HttpResponse:
         chosen = form.cleaned_data.get("party") or str(parties[0].pk)
         party = next(p for p in parties if str(p.pk) == chosen)
         return door.act(request, form, drafting.begin, party=party, at=clock.now(), then=lambda d: _url(d, "about"))
-    context = {"form": form, "drafts": queries.drafts_of(request.actor)}
+    context = {"form": form, "drafts": queries.drafts_of(request.actor), "tell": summary.tell(request.alliance.version)}
     return render(request, "disputes/begin.html", context, status=422 if form.errors else 200)
 
 
@@ -89,6 +89,7 @@ def question(request: Request, ref: str, page: str) -> HttpResponse:
     context = {
         "draft": found,
         "form": form,
+        "tell": summary.tell(request.alliance.version),
         "number": number,
         "of": len(STEPS),
         "autosave": _url(found, page),
@@ -139,6 +140,7 @@ def draft_papers(request: Request, ref: str) -> HttpResponse:
         "draft": found,
         "form": form,
         "papers": [(paper, TidyForm()) for paper in summary.draft_papers(found)],
+        "tell": summary.tell(request.alliance.version),
         "number": 4,
         "of": len(STEPS),
         "onward": _url(found, "check"),
@@ -214,8 +216,11 @@ def check(request: Request, ref: str) -> HttpResponse:
         "told": summary.told(planned) if planned else (),
         "clocks": summary.clocks(planned) if planned else (),
         "problem": problem,
-        "rows": summary.rows(found),
+        "rows": summary.rows(found, screened=summary.is_screened(request.alliance.version)),
         "papers": summary.draft_papers(found),
+        "tell": summary.tell(request.alliance.version),
+        "tells": summary.tells(planned),
+        "costs": summary.costs_ahead(request.alliance.version),
         "number": 5,
         "of": len(STEPS),
     }
@@ -240,7 +245,12 @@ def discard(request: Request, ref: str) -> HttpResponse:
 def draft_pdf(request: Request, ref: str) -> HttpResponse:
     """The draft on paper, to show one's committee."""
     found = _draft(request, ref)
-    context = {"draft": found, "rows": summary.rows(found), "papers": summary.draft_papers(found), "now": clock.now()}
+    context = {
+        "draft": found,
+        "rows": summary.rows(found, screened=summary.is_screened(request.alliance.version)),
+        "papers": summary.draft_papers(found),
+        "now": clock.now(),
+    }
     title = f"Draft: {found.matter.title}"
     return pdf_page(request, "pdf/dispute_draft.html", context, title=title, file_name=f"draft-{ref.lower()}.pdf")
 
@@ -276,6 +286,9 @@ def _require_own(request: Request, party_id: str) -> None:
 
 def _form(request: Request, found: Draft, page: str) -> BaseForm:
     offers: dict[str, Any] = {}
+    terms = request.alliance.version.terms if request.alliance.version else None
+    if page in ("about", "background"):
+        offers["terms"] = terms
     if page == "want":
         offers["parties"] = current_parties(clock.today()).exclude(pk=found.party_id)
     if page == "background":

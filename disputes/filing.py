@@ -7,19 +7,23 @@ from typing import Any
 
 from alliance.agreement.models import AgreementVersion
 from alliance.agreement.queries import in_force, settings_on
-from alliance.agreement.vocabulary import TimePassed
+from alliance.agreement.shapes import Agreement
+from alliance.agreement.vocabulary import Event, TimePassed
 from alliance.kernel import clock
 from alliance.kernel.calendar_data import calendars
 from alliance.kernel.errors import Refusal
 from alliance.kernel.notices.actions import Addressee
 from alliance.kernel.operational_days import deemed_served
-from disputes import clocks, rules, wording
+from disputes import clocks, naming, rules, wording
 from disputes.clocks import Planned
+from disputes.course import Course, Running, entry
+from disputes.dates import FOR_A_MEETING, Happened
 from disputes.models import Against, Sort
+from disputes.step import OPENING, Phase, Place
 from parties.people.models import Party
 from parties.people.queries import addressees, current_parties
 
-SCREENING, RESOLVE = "screening", "resolve"
+SCREENING = "screening"
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,8 @@ def plan(
     named = _named(raised_by, answers, parties)
     to_every_party = answers.get("sort") != Sort.POTENTIAL or _told_to_all(version, on)
     others = [p for p in parties if p.pk != raised_by.pk] if to_every_party else []
-    to = [a for a in addressees(version=version, day=on, parties=others, board=True) if a.person_id != without]
+    board = naming.tells_a_body(version.terms, str(answers.get("sort") or ""))
+    to = [a for a in addressees(version=version, day=on, parties=others, board=board) if a.person_id != without]
     served_at, clocks_begun = service(version, channel=channel, came_at=came_at or at, on=on)
     return Filing(
         version=version,
@@ -107,7 +112,7 @@ def service(
     settings = settings_on(version, on)
     by = "by_hand" if channel == "telephone" else channel
     served = deemed_served(came_at, by, settings["notice_cutoff"], calendars()[version.terms.calendar])
-    return served.at, _clocks(version, served.at, settings)
+    return served.at, _clocks(_course(version, served.at, settings))
 
 
 def _named(raised_by: Party, answers: Mapping[str, Any], parties: Sequence[Party]) -> list[Party]:
@@ -124,8 +129,20 @@ def _prompt_by(version: AgreementVersion, first_knew: date | None, settings: Map
     prompt = version.terms.opening.prompt
     if prompt is None or first_knew is None:
         return None
-    reckoning = clocks.reckon(prompt, {"aware": first_knew}, settings, calendars())
-    return reckoning.last_day if reckoning else None
+    length = prompt.length_under(settings)
+    counts_first = bool(settings.get("count_event_day"))
+    return calendars().after(first_knew, length, count_start=counts_first).last_day if length else None
+
+
+def _course(version: AgreementVersion, served_at: datetime, settings: Mapping[str, Any]) -> Course:
+    served = clocks.day_of(served_at)
+    return Course(
+        terms=version.terms,
+        settings=settings,
+        calendars=calendars(),
+        happened=(Happened(Event.SERVED, served), Happened(Event.FILED, served)),
+        meeting=lambda start: clocks.announced_meeting(start, served_at),
+    )
 
 
 def _told_to_all(version: AgreementVersion, on: date) -> bool:
@@ -133,19 +150,44 @@ def _told_to_all(version: AgreementVersion, on: date) -> bool:
     return potential is None or settings_on(version, on).get(potential.told_setting, "") not in ("board", "board-only")
 
 
-def _clocks(version: AgreementVersion, served_at: datetime, settings: Mapping[str, Any]) -> tuple[Planned, ...]:
-    """The screening target and the first stage's own clock; both run from deemed service."""
-    opening, events = version.terms.opening, {"served": clocks.day_of(served_at), "filed": clocks.day_of(served_at)}
-    first = version.terms.stage_by_key[opening.first_stage]
-    wanted = []
-    if screening := opening.screening:
-        lapses = screening.time_passed == TimePassed.GOES_ON
-        wanted.append((SCREENING, "Decide whether it is a matter for the Board", screening.clock, lapses))
-    if resolve := first.clock(RESOLVE):
-        label = "Seek a result that each Party accepts"
-        wanted.append((f"{first.key}-{RESOLVE}", label, resolve, False))
-    found = [
-        clocks.plan(name, label, one, events, settings, calendars(), served_at=served_at, lapses=lapses)
-        for name, label, one, lapses in wanted
-    ]
-    return tuple(p for p in found if p)
+def _clocks(course: Course) -> tuple[Planned, ...]:
+    """The screening target and the clocks of the first stage, which run from deemed service."""
+    opening, found = course.terms.opening, []
+    if opening.screening and (target := course.screening()):
+        screening = opening.screening.clock
+        found.append(
+            Planned(
+                kind=SCREENING,
+                label=naming.screening_label(course.terms),
+                reckoning=target,
+                standing=str(screening.standing),
+                owed_by=screening.owed_by,
+                setting=screening.setting,
+                lapses=opening.screening.time_passed == TimePassed.GOES_ON,
+            )
+        )
+    return (*found, *(_planned(course, running) for running in course.running(begins(course.terms))))
+
+
+def _planned(course: Course, running: Running) -> Planned:
+    waited = running.reckoning.rule.endswith(FOR_A_MEETING)
+    return Planned(
+        kind=running.kind,
+        label=wording.clock_label(course.terms, running),
+        reckoning=running.reckoning,
+        standing=str(running.clock.standing),
+        owed_by=running.clock.owed_by,
+        setting=running.clock.setting,
+        remark="The next meeting had been announced already, so the target is its day." if waited else "",
+        lapses=running.lapses,
+        waits_on=running.waits_on,
+    )
+
+
+def begins(terms: Agreement) -> Place:
+    """Where a dispute stands when it has been filed: to be screened, or at the first stage where nobody screens."""
+    return (
+        Place(OPENING, Phase.SCREENING)
+        if terms.opening.screening
+        else entry(terms.stage_by_key[terms.opening.first_stage])
+    )

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Any, cast
 
+from alliance.agreement.shapes import Agreement
 from alliance.kernel import clock
 from alliance.kernel.matters.models import Audience
+from alliance.kernel.permissions import Authority
 from alliance.web.careful import CarefulForm
 from alliance.web.forms import (
     BaseForm,
@@ -18,6 +20,7 @@ from alliance.web.forms import (
     TextField,
     TickField,
 )
+from disputes import naming
 from disputes.models import Against, Operational, Sort
 
 NO_CHILD = "Plain words are fine. Leave out anything by which a child, a family or a pupil could be recognised."
@@ -63,6 +66,17 @@ class AboutForm(DraftPage):
         required=False,
     )
 
+    def __init__(self, *args: Any, terms: Agreement | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._screened = terms is None or terms.opening.screening is not None
+        if not self._screened:
+            del self.fields["operational"], self.fields["still_ask"]
+
+    def clean(self) -> dict[str, Any]:
+        """Where nobody screens, nobody is asked whether it belongs in a procedure of one Party."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        return cleaned if self._screened else {**cleaned, "operational": Operational.NO.value}
+
 
 class WantForm(DraftPage):
     """Page 2: what the Party wants, and whom it is with."""
@@ -85,7 +99,7 @@ class WantForm(DraftPage):
 
 
 class BackgroundForm(DraftPage):
-    """Page 3, all optional: what helps the Board to understand."""
+    """Page 3, all optional: what helps those who are told to understand."""
 
     title = "Anything that helps the Board to understand"
     all_optional = True
@@ -116,9 +130,25 @@ class BackgroundForm(DraftPage):
         required=False,
     )
 
-    def __init__(self, *args: Any, clauses: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        clauses: Iterable[tuple[str, str]] = (),
+        terms: Agreement | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.choose_from("clauses", clauses)
+        if terms is not None:
+            self.title = f"Anything that helps {naming.told_first(terms)} to understand"
+            kinds = {kind.key for kind in terms.opening.kinds}
+            known = [(value, label) for value, label in Sort.choices if value in kinds]
+            if len(known) > 1:
+                self.choose_from("sort", known)
+            else:
+                del self.fields["sort"]
+            if not terms.posts_with(Authority.PRESIDES):
+                self.fields["clauses"].help_text = "If you are not sure, leave this empty."
 
 
 class PaperForm(CarefulForm):

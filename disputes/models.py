@@ -7,6 +7,18 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from alliance.kernel import clock
+from disputes.accords.models import Accord, Consent
+from disputes.concerns.models import Concern, ConcernAnswer
+from disputes.costs.models import Bill, DirectedShare, Direction, Payment, Quote
+from disputes.facilitation.models import Discussion, Facilitator, InformationRequest
+from disputes.room.models import RoomNote, RoomReaders
+
+__all__ = [
+    "Accord", "Against", "Bill", "Concern", "ConcernAnswer", "Consent", "DirectedShare", "Direction", "Discussion",
+    "Dispute", "Draft", "Facilitator", "Happening", "InformationRequest", "Operational", "Outcome", "Payment", "Quote",
+    "Response",
+    "RoomNote", "RoomReaders", "Sort", "Statement", "StepTaken", "Writing",
+]  # fmt: skip
 
 
 class Sort(models.TextChoices):
@@ -29,6 +41,21 @@ class Operational(models.TextChoices):
     NO = "no", "No, it is about how the Alliance works together"
     PARTLY = "partly", "Partly, or we are not sure"
     YES = "yes", "Yes"
+
+
+class Outcome(models.TextChoices):
+    """How a dispute ended (domain reference 3.1). Empty while it is open."""
+
+    DECIDED = "decided", "settled by a decision"
+    CONSENSUS = "consensus", "settled in facilitated discussions"
+    REFERRED = "referred", "settled where it was referred to"
+    SETTLED = "settled", "settled by the Parties involved themselves"
+    AVERTED = "averted", "no longer likely to arise"
+    REDIRECTED = "redirected", "sent to a Party’s own procedure"
+    DROPPED = "dropped", "dropped by the Party that raised it"
+    PARTY_LEFT = "party_left", "ended as Parties left by agreement"
+    AGREEMENT_ENDED = "agreement_ended", "ended with the agreement, in whole or in part"
+    UNRESOLVED = "unresolved", "closed unresolved"
 
 
 class Draft(models.Model):
@@ -78,6 +105,7 @@ class Dispute(models.Model):
     phase = models.CharField(max_length=20)
     turn = models.PositiveIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=30, choices=Outcome.choices, blank=True)
     history = HistoricalRecords()
     _change_reason: str  # set before a save, for the history row
 
@@ -184,3 +212,63 @@ class StepTaken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dispute.matter.reference}, step {self.number}: {self.key}"
+
+
+class Happening(models.Model):
+    """Something that happened on a day and that clocks may run from: an event of the agreement's vocabulary.
+
+    With `clock` it is a term of that clock instead: `number` the length that was asked for, or `on` the end it was put
+    off to. A mistaken one is withdrawn with a reason, and the right one stands beside it; both stay on record.
+    """
+
+    append_only = True
+    filled_once = ("withdrawn_at", "withdrawn_because")
+    filled_when = "OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL AND NEW.withdrawn_because <> ''"
+
+    dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="happenings")
+    stage = models.CharField(max_length=40, blank=True)  # empty for the dispute as a whole
+    event = models.CharField(max_length=40)
+    clock = models.CharField(max_length=20, blank=True)
+    on = models.DateField()
+    number = models.PositiveSmallIntegerField(null=True)
+    party = models.ForeignKey("parties.Party", null=True, on_delete=models.PROTECT, related_name="+")
+    step = models.ForeignKey(StepTaken, null=True, on_delete=models.PROTECT, related_name="happenings")
+    recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_because = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["recorded_at", "pk"]
+        indexes = [models.Index(fields=["dispute", "stage", "event"], name="happening_by_event")]
+
+    def __str__(self) -> str:
+        return f"{self.dispute.matter.reference}: {self.stage} {self.event} on {self.on:%-d %B %Y}"
+
+
+class Writing(models.Model):
+    """Words that fewer may read than the steps of a dispute: a Party's position, a referral, terms. Never changed.
+
+    A position stays sealed, its own Party's only, until every Party involved has written.
+    """
+
+    append_only = True
+
+    class What(models.TextChoices):
+        POSITION = "position", "where a Party stands"
+        REFERRAL = "referral", "what was referred"
+        TERMS = "terms", "the terms of the result"
+
+    dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="writings")
+    stage = models.CharField(max_length=40)
+    what = models.CharField(max_length=10, choices=What.choices)
+    party = models.ForeignKey("parties.Party", null=True, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    audience = models.CharField(max_length=30)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["written_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.dispute.matter.reference}: {self.get_what_display()}"

@@ -11,9 +11,13 @@ from alliance.kernel.deadlines.models import Deadline
 from alliance.kernel.documents.queries import on_matter
 from alliance.kernel.matters.models import MatterParty, PartyRole
 from alliance.kernel.permissions import Act, Actor, Scope, may
-from disputes import clocks, ladder, papers, queries, wording
+from disputes import clocks, ladder, last_safe_day, naming, onpage, papers, queries, wording
+from disputes.casefile.where import chart_of
+from disputes.costs import who
 from disputes.models import Dispute
-from disputes.step import OPENING, Phase, Place, Step
+from disputes.next_step import next_step
+from disputes.room import queries as room
+from disputes.step import OPENING, Case, Phase, Place
 
 
 @dataclass(frozen=True)
@@ -45,20 +49,28 @@ def of(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
     dates = list(queries.clocks_of(dispute, actor))
     screening = next((d for d in dates if d.kind == ladder.SCREENING and d.is_open), None)
     here = ladder.place(dispute, at, screening)
-    running = [d for d in dates if d.state == Deadline.State.RUNNING and not (d.lapses and d.ends_at <= at)]
+    running = [d for d in dates if _runs(d, at)]
     scope = scope_among(dispute, parts, actor)
-    steps = ladder.available(ladder.case_of(dispute, actor, at, here=here), scope)
+    case = ladder.case_of(dispute, actor, at, here=here)
+    case.record.involved = [p.party for p in parts]
+    steps = ladder.available(case, scope)
     may_read = may(actor, Act.READ_NOTICE_OF_DISPUTE, replace(scope, barred=frozenset()))  # a recusal leaves the notice
     others = [p.party.name for p in parts if p.role != PartyRole.RAISING]
     readable = list(on_matter(dispute.matter, actor))
-    return {
+    return onpage.gathered(case, actor, steps) | {
         "dispute": dispute,
+        "circle": naming.circle(case.terms),
+        "sits": naming.sits(case.terms),
+        "asked_body": naming.asked_body(case.terms),
         "other_side": wording.other_side(dispute.against, others),
         "parts": parts,
         "rungs": rungs(dispute, here),
-        "next": next_step(dispute, here, running, steps, is_own=bool(actor.party_ids & scope.owners)),
+        "chart": chart_of(case, dates),
+        "next": next_step(case, running, steps, is_own=bool(actor.party_ids & scope.owners)),
+        "last_safe_day": _last_safe_day(case),
         "running": running,
-        "ended_dates": [d for d in dates if d not in running],
+        "waiting": [d for d in dates if d.state == Deadline.State.WAITING and d not in running],
+        "ended_dates": [d for d in dates if d.state != Deadline.State.WAITING and d not in running],
         "prompt": prompt_notice(dispute, actor, scope),
         "events": events(dispute, dates, actor, at),
         "statements": list(dispute.statements.select_related("written_by")) if may_read else [],
@@ -67,7 +79,25 @@ def of(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
         "steps": steps,
         "may_add_evidence": dispute.is_open and may(actor, Act.ADD_EVIDENCE, scope),
         "may_read": may_read,
+        "costs_linked": who.is_linked(dispute, actor, scope),
+        "room_linked": case.record.has_begun and room.may_read(dispute, actor, at),
     }
+
+
+def _last_safe_day(case: Case) -> str:
+    """By when the next thing has to happen so that all that may follow fits before the agreement ends."""
+    if not case.dispute.is_open:
+        return ""
+    found = last_safe_day.find(case.course, case.place, case.dispute.version.ends_on)
+    return found.sentence(case.on) if found else ""
+
+
+def _runs(deadline: Deadline, at: datetime) -> bool:
+    """Whether a date runs: by itself, or because the one it waited on has passed unmet."""
+    if deadline.state == Deadline.State.WAITING:
+        before = deadline.contingent_on
+        return before is not None and before.is_open and before.ends_at <= at
+    return deadline.state == Deadline.State.RUNNING and not (deadline.lapses and deadline.ends_at <= at)
 
 
 def scope_among(dispute: Dispute, parts: list[MatterParty], actor: Actor) -> Scope:
@@ -85,7 +115,8 @@ def rungs(dispute: Dispute, here: Place) -> list[Rung]:
     terms = dispute.version.terms
     told_on = clocks.day_of(dispute.filed_at)
     keys = [stage.key for stage in terms.stages]
-    label, more = "Notice recorded" if dispute.recorded else "Told the Board", f"{told_on.day} {told_on:%B}"
+    label = "Notice recorded" if dispute.recorded else f"Told {naming.told_first(terms)}"
+    more = f"{told_on.day} {told_on:%B}"
     state = "done"
     if here.stage == OPENING:
         state = "now" if here.phase is Phase.SCREENING else "done"
@@ -96,53 +127,6 @@ def rungs(dispute: Dispute, here: Place) -> list[Rung]:
         ahead = "ahead" if dispute.is_open else "skipped"
         found.append(Rung(stage.label, "done" if i < current else "now" if i == current and dispute.is_open else ahead))
     return found
-
-
-def next_step(
-    dispute: Dispute, here: Place, running: list[Deadline], steps: list[Step], *, is_own: bool
-) -> dict[str, str]:
-    """What happens next, who must do it and by when, and this reader's own button where they have one. The Party that
-    raised it is not asked to answer itself."""
-    if not dispute.is_open:
-        return _ended(dispute)
-    due = next((d for d in running if d.kind != "confirmation"), None)
-    by = f", by {wording.day(due.due_on)}" if due else ""
-    posts = dispute.version.terms.post_by_key
-    presiding = " or ".join(posts[key].label for key in dispute.version.terms.opening.presides if key in posts)
-    if here.phase is Phase.SCREENING:
-        title = f"Next: decide whether it is a matter for the Board{by}"
-        text = f"The {presiding} does this. If nobody rules by then, it is with the Board all the same (App 2 1.2)."
-    else:
-        title = f"Next: the Board seeks a result that each Party accepts{by}"
-        text = "The Board seeks a unanimous decision and tells every Party of it in writing (App 2 1.5 and 1.6)."
-    mine = {s.key: s for s in steps}
-    wanted = ("confirm", "in-scope") if is_own else ("confirm", "in-scope", "respond")
-    first = next((mine[k] for k in wanted if k in mine), None)
-    found = {"title": title, "text": text}
-    if first:
-        found |= {"action_label": first.label, "action_url": step_url(dispute, first.key)}
-    if first and first.key == "in-scope" and "redirect" in mine:
-        found |= {"other_label": mine["redirect"].label, "other_url": step_url(dispute, "redirect")}
-    return found
-
-
-def _ended(dispute: Dispute) -> dict[str, str]:
-    """What a reader of a dispute that has ended needs: after a redirection, where it goes on and how to come back."""
-    title, text = "This dispute has ended", "Its record stays readable."
-    if dispute.phase == Phase.REDIRECTED and (taken := dispute.steps.filter(key="redirect").last()):
-        told = taken.facts
-        title = f"This dispute has ended here: it goes on in the procedure of {told['party']}"
-        text = (
-            f"{told['procedure'].rstrip('.')}. Ask there: {told['contact'].rstrip('.')}. "
-            "The Party that raised it can ask the Board to look again: it tells the Board anew and names "
-            f"{dispute.matter.reference} (App 2 1.2)."
-        )
-    return {"title": title, "text": text}
-
-
-def step_url(dispute: Dispute, key: str) -> str:
-    """Where a step is taken."""
-    return reverse("disputes:step", args=[dispute.matter.reference, key])
 
 
 def prompt_notice(dispute: Dispute, actor: Actor, scope: Scope) -> dict[str, Any] | None:

@@ -127,12 +127,18 @@ def timeline(dispute: Dispute, dates: Iterable[Deadline], actor: Actor, at: date
         for step in dispute.steps.select_related("notice").annotate(opens=Exists(served.filter(pk=OuterRef("notice"))))
     ]
     for passed in dates:
-        if passed.lapses and passed.state == Deadline.State.RUNNING and passed.ends_at <= at:
-            here = wording.place(dispute.version.terms, ladder.place(dispute, at, passed))
-            found.append(
-                Happening(passed.ends_at, f"The target passed with no ruling, so this is {here}.", passed.clause)
-            )
+        if passed.lapses and passed.ends_at <= at and _ran_out(passed):
+            said = wording.by_time(dispute.version.terms, passed.kind)
+            found.append(Happening(passed.ends_at, said, passed.clause))
     return sorted(found, key=lambda h: h.at, reverse=True)
+
+
+def _ran_out(deadline: Deadline) -> bool:
+    """Whether a date that moves things on by itself came to its end before anybody ended it."""
+    if deadline.state == Deadline.State.RUNNING:
+        return True
+    ended_at = deadline.ended_at if deadline.state == Deadline.State.CANCELLED else None
+    return ended_at is not None and ended_at >= deadline.ends_at
 
 
 def clocks_of(dispute: Dispute, actor: Actor) -> QuerySet[Deadline]:
@@ -140,7 +146,7 @@ def clocks_of(dispute: Dispute, actor: Actor) -> QuerySet[Deadline]:
     return (
         Deadline.objects.filter(matter=dispute.matter)
         .filter(audience_q(actor))
-        .select_related("owed_by_party", "matter", "superseded_by")
+        .select_related("owed_by_party", "matter", "superseded_by", "contingent_on")
         .order_by("ends_at")
     )
 

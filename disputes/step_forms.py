@@ -5,6 +5,7 @@ from typing import cast
 from alliance.kernel.matters.models import PartyRole
 from alliance.web.careful import CarefulForm
 from alliance.web.forms import ChoiceField, ChoicesField, LineField, MomentField, PartiesField, TextField
+from disputes import naming
 from disputes.forms import NO_CHILD
 from disputes.models import Against, Response, Sort
 from disputes.step import Case
@@ -36,12 +37,15 @@ class ResponseForm(StepForm):
 
 class InScopeForm(StepForm):
     why = TextField(
-        label="Why is it a matter for the Board?",
-        help_text="The Parties involved and the Board read this.",
+        label="Why is it a matter for this procedure?",
         rows=4,
         about_people=True,
         required=False,
     )
+
+    def offer(self, case: Case) -> None:
+        self.fields["why"].label = f"Why is it a matter for {naming.forum(case.terms)}?"
+        self.fields["why"].help_text = f"Read by {naming.circle(case.terms)}."
 
 
 class RedirectForm(StepForm):
@@ -54,7 +58,7 @@ class RedirectForm(StepForm):
     )
     why = TextField(
         label="Why is it an operational matter?",
-        help_text="Hear the Party that raised it first. It can ask the Board to look again.",
+        help_text="Hear the Party that raised it first. It can ask for another look.",
         rows=4,
         about_people=True,
     )

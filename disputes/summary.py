@@ -8,15 +8,19 @@ from typing import Any
 from django.urls import reverse
 
 from alliance.agreement.models import AgreementVersion
+from alliance.agreement.vocabulary import Costs, StageKind
 from alliance.kernel.deadlines.models import Standing
 from alliance.kernel.documents.models import Document
 from alliance.web.forms import RoughDate, child_warning
-from disputes import drafting, filing, telling
+from disputes import drafting, filing, naming, telling
 from disputes.forms import PAPER_READERS
 from disputes.models import Against, Draft, Operational, Sort
 from parties.people.models import Party
 
 READERS = dict(PAPER_READERS)
+OTHERS = "the other Parties"
+SHARED = frozenset({Costs.EQUAL, Costs.EQUAL_UNLESS_DIRECTED, Costs.AS_DIRECTED})
+COSTS_CLAUSE = "App 2 1.7.2(v)"
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class DraftPaper:
     readers: str
 
 
-def rows(draft: Draft) -> list[Answer]:
+def rows(draft: Draft, *, screened: bool = True) -> list[Answer]:
     """The answers of a draft in the order of its pages."""
     a, ref = draft.answers, draft.matter.reference
 
@@ -55,10 +59,11 @@ def rows(draft: Draft) -> list[Answer]:
     operational = str(Operational(a["operational"]).label) if a.get("operational") else ""
     if a.get("operational") == Operational.YES and a.get("still_ask"):
         operational += ". We still want the Board to look."
+    asked = Answer("About one child, staff or the day-to-day running of a service?", operational, url("about"))
     return [
         Answer("In one line", a.get("in_one_line", ""), url("about")),
         Answer("What happened", a.get("what_happened", ""), url("about")),
-        Answer("About one child, staff or the day-to-day running of a service?", operational, url("about")),
+        *((asked,) if screened else ()),
         Answer("What you would like to happen", a.get("what_is_asked", ""), url("want")),
         Answer("Whom it is with", with_whom, url("want")),
         Answer("Kind", str(Sort(a.get("sort") or Sort.DISPUTE).label), url("background")),
@@ -116,6 +121,47 @@ def clocks(planned: filing.Filing) -> list[StartingClock]:
     ]
 
 
+def costs_ahead(version: AgreementVersion | None) -> str:
+    """What it may cost later, where the agreement has a facilitator whose costs are shared."""
+    stages = version.terms.stages if version else ()
+    found = next((s for s in stages if s.kind is StageKind.FACILITATED_DISCUSSIONS and s.costs in SHARED), None)
+    if found is None:
+        return ""
+    unless = ", equally unless the facilitator directs otherwise" if found.costs == Costs.EQUAL_UNLESS_DIRECTED else ""
+    source = f" ({COSTS_CLAUSE})" if version and COSTS_CLAUSE in version.terms.every_clause else ""
+    who = naming.forum(version.terms) if version else ""
+    body = f"If {who} later appoints" if who != "this procedure" else "If the Parties later appoint"
+    return f"{body} an independent facilitator, the Parties involved share the cost{unless}{source}."
+
+
 def clause_choices(version: AgreementVersion | None) -> list[tuple[str, str]]:
     """The clauses of a version, to choose from: number and our summary."""
     return [(c.key, f"{c.key} {c.summary}") for c in version.terms.clauses] if version else []
+
+
+def tell(version: AgreementVersion | None) -> str:
+    """What filing is called: “Tell the Board about a dispute”."""
+    return naming.tell(version.terms) if version else "Tell the others about a dispute"
+
+
+def tells(planned: filing.Filing | None) -> str:
+    """Whom the last button tells."""
+    if planned is None:
+        return ""
+    return all_told(planned.version) if planned.to_every_party else naming.told_first(planned.version.terms)
+
+
+def told_first(version: AgreementVersion | None) -> str:
+    """Whom a filing tells first: “the Board”."""
+    return naming.told_first(version.terms) if version else OTHERS
+
+
+def all_told(version: AgreementVersion | None) -> str:
+    """Whom the notice of a dispute tells: “the Board and the other Parties”."""
+    whom = told_first(version)
+    return whom if whom == OTHERS else f"{whom} and {OTHERS}"
+
+
+def is_screened(version: AgreementVersion | None) -> bool:
+    """Whether the agreement asks first if a matter belongs in a procedure of one Party."""
+    return version is None or version.terms.opening.screening is not None

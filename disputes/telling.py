@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from alliance.agreement.shapes import Agreement
 from alliance.kernel.matters.models import Audience, MatterParty
 from alliance.kernel.notices.actions import Addressee
+from disputes.facilitation import sign_in
 from disputes.models import Dispute
 from disputes.step import To
 from parties.people.models import Party
@@ -28,6 +30,29 @@ def involved(dispute: Dispute) -> list[Party]:
     return list(Party.objects.filter(pk__in=ids))
 
 
+# The words by which the agreement file says who is told, as steps know them. Its bodies are told as one; outside
+# bodies are written to by hand.
+WORDS = {
+    "parties-involved": To.INVOLVED,
+    "any-party-involved": To.INVOLVED,
+    "every-party": To.EVERY_PARTY,
+    "other-parties": To.EVERY_PARTY,
+    "any-party": To.EVERY_PARTY,
+}
+
+
+def those(words: Iterable[str], terms: Agreement) -> tuple[To, ...]:
+    """Whom a list of the agreement file means, besides outside bodies."""
+    known = {**WORDS, **dict.fromkeys((body.key for body in terms.bodies), To.BOARD)}
+    return tuple(dict.fromkeys(known[word] for word in words if word in known))
+
+
+def outside(words: Iterable[str], dispute: Dispute) -> list[str]:
+    """The names of the outside bodies in such a list: they are written to, and how is recorded."""
+    known = {body.key: body.name for body in dispute.version.terms.external_bodies}
+    return [known[word] for word in words if word in known]
+
+
 def addressees(tells: Iterable[To], dispute: Dispute, day: date) -> Sequence[Addressee]:
     """The people a step tells."""
     tells = set(tells)
@@ -38,7 +63,8 @@ def addressees(tells: Iterable[To], dispute: Dispute, day: date) -> Sequence[Add
     if not everyone and tells & {To.INVOLVED, To.TOLD_AT_FILING}:
         parties = involved(dispute)
     board = bool(tells & {To.BOARD, To.TOLD_AT_FILING, To.EVERY_PARTY})
-    return people_of(version=dispute.version, day=day, parties=parties, board=board)
+    found = people_of(version=dispute.version, day=day, parties=parties, board=board)
+    return [*found, *sign_in.addressees(dispute, day)] if parties else found
 
 
 def readers(tells: Iterable[To], dispute: Dispute) -> str:

@@ -2,26 +2,32 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.kernel import clock
 from alliance.kernel.deadlines.models import Deadline
 from alliance.kernel.documents.queries import on_matter
+from alliance.kernel.errors import NotAllowed, Stale
 from alliance.kernel.matters.queries import scope_of
 from alliance.kernel.notices.models import Notice
 from alliance.kernel.permissions import Act, may, require
 from alliance.web import door
+from alliance.web.errors import conflict
 from alliance.web.guard import requires
 from alliance.web.paging import page_of
 from alliance.web.pdfs import pdf_page
 from alliance.web.request import Request
 from alliance.web.step_up import confirmed
 from alliance.web.throttle import throttled
-from disputes import actions, ladder, page, queries
+from disputes import actions, ladder, page, queries, summary
+from disputes.aftermath import preview
+from disputes.costs import ahead
 from disputes.forms import RecordForm
 from disputes.models import Against, Dispute
+from disputes.step import Step
+from disputes.step_forms import StepForm
 from parties.people.models import Party
 from parties.people.queries import current_parties
 
@@ -38,6 +44,8 @@ def dispute_list(request: Request) -> HttpResponse:
     pages = page_of(request, queries.with_clocks(queries.filtered(request.actor, show), now))
     shows = [s for s in SHOWS if s[0] != "mine" or request.actor.party_ids]
     context = {"pages": pages, "rows": queries.lines(pages.items, now), "show": show, "shows": shows}
+    version = request.alliance.version
+    context |= {"tell": summary.tell(version), "told_first": summary.told_first(version)}
     return render(request, "disputes/list.html", context)
 
 
@@ -60,30 +68,69 @@ def take_step(request: Request, ref: str, key: str) -> HttpResponse:
         raise Http404
     require(request.actor, step.act, scope_of(found.matter, taking="voice"))
     now = clock.now()
+    case = ladder.case_of(found, request.actor, now)
+    if why := step.closed_to(case):
+        raise NotAllowed(why)
+    step = ladder.named(step, case)
     form = step.form(request.POST or None, initial={"turn": found.turn})
-    form.offer(ladder.case_of(found, request.actor, now))
+    why_not = ladder.out_of_place(step, case) or ladder.not_now(step, case)
+    if not why_not:
+        form.offer(case)
+    elif request.method == "POST":
+        if earlier := door.led_to(request, form):
+            return HttpResponseRedirect(earlier, status=303)
+        form.is_valid()
+        seen = form.seen_turn if form.seen_turn != found.turn else None
+        return conflict(request, form, Stale(why_not, happened=ladder.since(found, seen)))
     if request.method == "POST" and form.is_valid():
+        words = _words(form.cleaned_data)
         with form.refusals():
+            if step.checks and SURE not in request.POST:
+                return _check(request, found, step, form, words)
             return door.act(
                 request,
                 form,
                 ladder.take,
                 dispute_id=found.pk,
                 step=step,
-                words=_words(form.cleaned_data),
+                words=words,
                 turn=form.seen_turn,
                 at=now,
                 then=lambda d: d.get_absolute_url(),
             )
-    case = ladder.case_of(found, request.actor, now)
     context = {
         "dispute": found,
         "step": step,
         "form": form,
-        "preview": ladder.preview(step, found, request.actor, now),
-        "why_not": ladder.out_of_place(step, case),
+        "preview": None if step.checks or why_not else preview(step, case),
+        "why_not": why_not,
+        "costs": None if why_not else ahead.beside(step.key, case),
     }
     return render(request, "disputes/step.html", context, status=422 if form.errors else 200)
+
+
+SURE = "sure"
+
+
+def _check(request: Request, found: Dispute, step: Step, form: StepForm, words: dict[str, Any]) -> HttpResponse:
+    """What would follow from what was typed, before anything is done. Raises Refusal where a guard says no."""
+    case = ladder.case_of(found, request.actor, clock.now(), words)
+    if refusal := step.guard(case):
+        raise refusal
+    posted = [(name, value) for name, values in request.POST.lists() for value in values if name not in UNSEEN]
+    context = {
+        "dispute": found,
+        "step": step,
+        "form": form,
+        "typed": form.typed(),
+        "posted": posted,
+        "preview": preview(step, case),
+        "costs": ahead.beside(step.key, case),
+    }
+    return render(request, "disputes/step_check.html", context)
+
+
+UNSEEN = frozenset({"csrfmiddlewaretoken", SURE, "again"})
 
 
 @requires(Act.RECORD_DISPUTE)
@@ -111,7 +158,8 @@ def record(request: Request) -> HttpResponse:
                 at=clock.now(),
                 then=lambda d: d.get_absolute_url(),
             )
-    return render(request, "disputes/record.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "tells": summary.all_told(request.alliance.version)}
+    return render(request, "disputes/record.html", context, status=422 if form.errors else 200)
 
 
 @requires(Act.READ_DISPUTE)

@@ -88,6 +88,20 @@ def adopt(*, version: AgreementVersion, actor: Actor, at: datetime) -> Agreement
 
 
 @transaction.atomic
+def close_from(*, version: AgreementVersion, day: date, reason: str, actor: Actor, at: datetime) -> AgreementVersion:
+    """Record that the Parties ended the whole of a version from a day. An earlier day that was agreed stands."""
+    require(actor, Act.CHANGE_AGREEMENT)
+    version = AgreementVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    if version.closing_from is not None and version.closing_from <= day:
+        return version
+    version.closing_from = day
+    version.save(update_fields=["closing_from"])
+    facts = {"title": version.title, "from": day, "reason": reason}
+    audit.record(actor=actor, verb="ended the agreement", matter=version.matter, facts=facts)
+    return version
+
+
+@transaction.atomic
 def keep_document(*, version: AgreementVersion, document: Document, actor: Actor, at: datetime) -> AgreementVersion:
     """Make a stored paper the version's document of record. An earlier one stays among the papers.
 

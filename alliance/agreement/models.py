@@ -1,6 +1,6 @@
 """The tables of the agreement: the version as loaded, readings chosen, changes to the governance groups."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
@@ -34,6 +34,7 @@ class AgreementVersion(models.Model):
     digest = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
     adopted_at = models.DateTimeField(null=True, blank=True)
+    closing_from = models.DateField(null=True, blank=True)  # the day from which the Parties ended the whole of it
     supersedes = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
@@ -69,6 +70,10 @@ class AgreementVersion(models.Model):
     def terms(self) -> Agreement:
         """The typed tree of what this version says; parsed once for each digest."""
         return terms.parsed_once(self.digest, lambda: self.data)
+
+    def is_closing(self, day: date) -> bool:
+        """Whether the Parties have ended the whole of it by a day, so that only what is left to do is done."""
+        return self.closing_from is not None and self.closing_from <= day
 
     @property
     def is_adopted(self) -> bool:

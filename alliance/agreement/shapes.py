@@ -3,6 +3,7 @@
 The ladder's shapes are in `ladder_shapes`. Everything is made by `terms.parse`, which has checked it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -23,6 +24,16 @@ from alliance.agreement.vocabulary import (
 )
 from alliance.kernel.permissions import Authority
 from alliance.kernel.reckoning import Unit
+
+# What the system itself has to know for every agreement, where its file does not say it: practice, no rule of theirs.
+WHERE_SILENT: Mapping[str, Any] = {
+    "notice_cutoff": "17:00",
+    "information_request_od": 5,
+    "written_round_od": 5,
+    "abstention_blocks": True,
+    "chair_votes": False,
+    "involved_parties_in_unanimity": "include",
+}
 
 
 @dataclass(frozen=True)
@@ -303,8 +314,8 @@ class Agreement:
 
     @cached_property
     def defaults(self) -> dict[str, Any]:
-        """Each setting's default, as the file writes it; `calendar` is always among them."""
-        return {"calendar": self.calendar} | {setting.key: setting.default for setting in self.settings}
+        """Each setting's default, as the file writes it; `calendar` and good practice where it is silent among them."""
+        return {**WHERE_SILENT, "calendar": self.calendar} | {setting.key: setting.default for setting in self.settings}
 
     @cached_property
     def actor_labels(self) -> dict[str, str]:

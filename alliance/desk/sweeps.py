@@ -19,6 +19,8 @@ from alliance.kernel.audit.actions import record
 from alliance.kernel.notices import outbox
 from alliance.kernel.notices.models import OutboundMail, Tick
 from alliance.kernel.permissions import Act, Actor, require
+from disputes.by_time import follow_disputes
+from disputes.closing import end_dates
 from parties.appointments.following import follow_up
 from parties.invitations import queries as invitations
 from parties.invitations import wording as invitation_wording
@@ -34,7 +36,9 @@ FORWARD_IN_A_DEMONSTRATION = timedelta(days=400)  # left alone for a season, it 
 MORNING = time(9)
 
 # What each tick does, with the clock held at its moment. Later rooms add theirs: reminders, rounds that close.
-JOBS: tuple[Callable[[], object], ...] = (apply_party_changes, follow_up, remind_when_due, clear_ended_sessions)
+JOBS: tuple[Callable[[], object], ...] = (
+    apply_party_changes, follow_up, remind_when_due, follow_disputes, end_dates, clear_ended_sessions,
+)  # fmt: skip
 
 # Who writes the mails of the kinds that rooms send for themselves, in the moment in which they are sent.
 LETTERS: outbox.Letters = {invitations.KIND: invitation_wording.letter, **profile_wording.LETTERS}

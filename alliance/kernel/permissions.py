@@ -53,6 +53,20 @@ class Act(StrEnum):
     WIDEN_PAPER = "opening a paper to more readers"
     CONDUCT_DISPUTE = "ruling on a dispute"
     NAME_CLAUSES = "naming the clauses of a dispute"
+    RECORD_PROGRESS = "recording what was decided or held on a dispute"
+    REQUIRE_DECISION = "requiring that a question on a dispute is put"
+    AGREE_IN_DISPUTE = "agreeing for a Party involved in a dispute"
+    TAKE_PART_IN_DISPUTE = "a step that any Party involved in a dispute may take"
+    DROP_DISPUTE = "what only the Party that raised a dispute may do"
+    JOIN_DISPUTE = "asking to join a dispute"
+    CONSENT_TO_EXIT = "agreeing that a Party leaves or the agreement ends"
+    FACILITATE = "arranging and recording facilitated discussions"
+    EXTEND_DISCUSSIONS = "agreeing to more time for the discussions"
+    RAISE_CONCERN = "raising a concern or an idea"
+    READ_CONCERNS = "concerns and ideas"
+    READ_COSTS = "what the Parties involved share and owe of a facilitator’s costs"
+    RECORD_COSTS = "entering what a facilitator costs and what was paid"
+    DIRECT_COSTS = "saying how costs are shared"
     READ_AGREEMENT = "reading the agreement"
     CHANGE_AGREEMENT = "changing how the agreement is read"
     READ_PEOPLE = "the list of Parties and posts"
@@ -96,6 +110,36 @@ MATRIX: Mapping[Act, Mapping[Authority, Reach]] = {
     Act.WIDEN_PAPER: {A.SPEAKS_FOR_PARTY: R.OWN},
     Act.CONDUCT_DISPUTE: {A.PRESIDES: R.ALL},
     Act.NAME_CLAUSES: {A.PRESIDES: R.ALL, A.RECORDS: R.ALL},
+    Act.RECORD_PROGRESS: {A.PRESIDES: R.ALL, A.RECORDS: R.ALL},
+    Act.REQUIRE_DECISION: {A.SPEAKS_FOR_PARTY: R.INVOLVED},
+    Act.AGREE_IN_DISPUTE: {A.SPEAKS_FOR_PARTY: R.INVOLVED},
+    Act.TAKE_PART_IN_DISPUTE: {A.SPEAKS_FOR_PARTY: R.INVOLVED, A.PRESIDES: R.ALL, A.RECORDS: R.ALL},
+    Act.DROP_DISPUTE: {A.SPEAKS_FOR_PARTY: R.OWN},
+    Act.JOIN_DISPUTE: {A.SPEAKS_FOR_PARTY: R.ALL},
+    Act.CONSENT_TO_EXIT: {A.SPEAKS_FOR_PARTY: R.ALL},
+    Act.FACILITATE: {A.FACILITATES: R.MATTER, A.PRESIDES: R.ALL, A.RECORDS: R.ALL},
+    Act.EXTEND_DISCUSSIONS: {A.SPEAKS_FOR_PARTY: R.INVOLVED, A.FACILITATES: R.MATTER},
+    Act.RAISE_CONCERN: {A.SPEAKS_FOR_PARTY: R.ALL, A.BOARD: R.ALL},
+    Act.READ_CONCERNS: {
+        A.SPEAKS_FOR_PARTY: R.ALL,
+        A.BOARD: R.ALL,
+        A.SIGNS: R.ALL,
+        A.PRESIDES: R.ALL,
+        A.RECORDS: R.ALL,
+        A.DIRECTS: R.ALL,
+    },
+    Act.READ_COSTS: {
+        A.SPEAKS_FOR_PARTY: R.INVOLVED,
+        A.SIGNS: R.INVOLVED,
+        A.INFORMS: R.INVOLVED,
+        A.BOARD: R.ALL,
+        A.PRESIDES: R.ALL,
+        A.RECORDS: R.ALL,
+        A.AUDITS: R.ALL,
+        A.FACILITATES: R.MATTER,
+    },
+    Act.RECORD_COSTS: {A.FACILITATES: R.MATTER, A.PRESIDES: R.ALL, A.RECORDS: R.ALL},
+    Act.DIRECT_COSTS: {A.FACILITATES: R.MATTER, A.PRESIDES: R.ALL, A.DIRECTS: R.ALL},
     Act.READ_AGREEMENT: _PARTNERS | {A.FACILITATES: R.ALL},
     Act.CHANGE_AGREEMENT: {A.ADMINISTERS: R.ALL},
     Act.READ_PEOPLE: _PARTNERS,
@@ -165,6 +209,7 @@ class Actor:
     person_id: int | None
     name: str
     seats: tuple[Seat, ...] = field(default=())
+    only: frozenset[Act] | None = None  # the Acts that stay open while the agreement closes; None: no such limit
 
     @property
     def signed_in_id(self) -> int:
@@ -189,6 +234,11 @@ class Actor:
     def has(self, *authorities: Authority) -> bool:
         """Whether any seat carries any of these."""
         return any(a in s.authorities for s in self.seats for a in authorities)
+
+    def has_in(self, matter_id: int | None, *authorities: Authority) -> bool:
+        """Whether any seat carries any of these in a Matter: one for all of them (with None, only such), or for it."""
+        seats = [s for s in self.seats if s.matter_id is None or s.matter_id == matter_id]
+        return any(a in s.authorities for s in seats for a in authorities)
 
     def seat_for(self, party_id: int) -> Seat | None:
         """The seat from which this person speaks for a Party."""
@@ -219,6 +269,8 @@ class Scope:
 
 
 def _reaches(actor: Actor, seat: Seat, reach: Reach, scope: Scope | None) -> bool:
+    if scope is not None and seat.matter_id is not None and seat.matter_id != scope.matter_id:
+        return False  # somebody appointed for one dispute only has no say in another
     if reach is Reach.ALL or scope is None:
         return True
     match reach:
@@ -238,6 +290,8 @@ def may(actor: Actor, act: Act, scope: Scope | None = None) -> bool:
     An Act missing from the matrix is open to nobody.
     """
     if scope is not None and actor.person_id is not None and actor.person_id in scope.barred:
+        return False
+    if actor.only is not None and act not in actor.only:
         return False
     row = MATRIX.get(act, {})
     return any(
@@ -259,5 +313,7 @@ def require(actor: Actor, act: Act, scope: Scope | None = None) -> None:
     """Raise NotAllowed, in plain words, unless the actor may."""
     if actor is SYSTEM:
         return
+    if actor.only is not None and act not in actor.only:
+        raise NotAllowed("The Parties have ended the agreement. What it was about can be read, and no longer changed.")
     if not may(actor, act, scope):
         raise NotAllowed(f"{act.value[0].upper()}{act.value[1:]} is only open to {who_may(act)}.")

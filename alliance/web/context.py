@@ -60,6 +60,7 @@ class Page:
 
     name: str = "Alliance"
     demonstration: bool = False
+    is_closing: bool = False  # the Parties ended the agreement: nearly everything is only read
     keeps_mail: bool = False  # letters are kept to be read here, as no mail server takes them
     now: datetime | None = None
     person: str = ""
@@ -88,6 +89,7 @@ def frame(request: HttpRequest) -> Page:
     return Page(
         name=getattr(around, "name", "") or "Alliance",
         demonstration=getattr(around, "demonstration", False),
+        is_closing=known is not None and known.only is not None,
         keeps_mail=settings.DEMONSTRATION or settings.EMAIL_BACKEND == READABLE,
         now=getattr(around, "now", None),
         person=known.name if known else "",

@@ -55,6 +55,13 @@ def act(
     raise AssertionError("unreachable")  # pragma: no cover
 
 
+def led_to(request: Request, form: BaseForm) -> str:
+    """Where the same form led when it was sent before; empty where it was not. For one that no longer fits."""
+    key = form.data.get("form_key", "")
+    rows = FormKey.objects.filter(person_id=request.actor.signed_in_id, form=form.form_name, key=key)
+    return rows.exclude(leads_to="").values_list("leads_to", flat=True).first() or "" if key else ""
+
+
 def _once(request, form: BaseForm, action: Callable, then: Callable, kwargs: dict) -> str:
     with transaction.atomic(durable=True):
         key = _take_key(request, form)

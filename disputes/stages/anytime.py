@@ -37,7 +37,7 @@ def _may_speak_for(case: Case) -> Refusal | None:
 RESPOND = Step(
     key="respond",
     label="Answer for your Party",
-    hint="The Parties involved and the Board read it. You can answer again later.",
+    hint="Read by {circle}. You can answer again later.",
     act=Act.RESPOND,
     says="{party} answered.",
     clause="App 2 1.5",

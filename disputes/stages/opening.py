@@ -5,12 +5,14 @@ from typing import Any
 
 from alliance.kernel.errors import Refusal
 from alliance.kernel.permissions import Act
+from disputes.course import entry
+from disputes.models import Outcome
 from disputes.step import OPENING, Case, Phase, Place, Step, To, no_guard
 from disputes.step_forms import InScopeForm, RedirectForm
 
 
 def first_stage(case: Case) -> Place:
-    return Place(case.terms.opening.first_stage, Phase.OPEN)
+    return entry(case.terms.stage_by_key[case.terms.opening.first_stage])
 
 
 def _note_scope(case: Case) -> Mapping[str, Any]:
@@ -39,10 +41,10 @@ def _knows_the_raising_side(case: Case) -> Refusal | None:
 
 IN_SCOPE = Step(
     key="in-scope",
-    label="Rule that it is a matter for the Board",
-    hint="The Board's clock already runs. The Parties involved and the Board are told.",
+    label="Rule that it is a matter for {forum}",
+    hint="The next clock already runs. Told: {circle}.",
     act=Act.CONDUCT_DISPUTE,
-    says="{actor} ruled that this is a matter for the Board.",
+    says="{actor} ruled that this is a matter for {forum}.",
     clause="App 2 1.2",
     leaves=frozenset({Phase.SCREENING}),
     form=InScopeForm,
@@ -50,7 +52,7 @@ IN_SCOPE = Step(
     effect=_note_scope,
     goes=first_stage,
     tells=(To.INVOLVED, To.BOARD),
-    subject="{reference}: a matter for the Board",
+    subject="{reference}: a matter for {forum}",
     meets=("screening",),
 )
 
@@ -71,6 +73,7 @@ REDIRECT = Step(
     meets=("screening",),
     cancels=True,
     closes=True,
+    outcome=Outcome.REDIRECTED,
     acknowledge=False,
 )
 

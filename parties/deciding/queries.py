@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 
+from alliance.kernel.matters.kinds import Kind
 from alliance.kernel.matters.models import Matter
 from alliance.kernel.matters.queries import visible_to as visible_matters
 from alliance.kernel.matters.queries import withheld_from, without_recused
@@ -27,7 +28,7 @@ def matters_for(actor: Actor) -> QuerySet[Matter]:
     """The Matters on which the actor could put a question: open, visible, and none they stand aside from."""
     withheld = withheld_from(actor)
     aside = Q(pk__in=withheld) | Q(parent__in=withheld)
-    return visible_matters(actor).filter(closed_at=None).exclude(aside)
+    return visible_matters(actor).filter(closed_at=None).exclude(aside).exclude(kind=Kind.CONCERN)
 
 
 def sees_names(actor: Actor) -> bool:

@@ -13,7 +13,7 @@ from alliance.web.guard import requires
 from alliance.web.paging import page_of
 from alliance.web.request import Request
 from alliance.web.step_up import confirmed
-from parties.deciding import actions, answering, electorate, forms, queries, wording
+from parties.deciding import actions, answering, beside, electorate, forms, queries, wording
 from parties.deciding.models import Mode, Question
 from parties.deciding.rules import Choice
 
@@ -70,6 +70,7 @@ def question(request: Request, question: int) -> HttpResponse:
         "may_answer": found.is_open and _may_answer(request, found),
         "quorum": found.terms["quorum"],
         "number_of_seats": len(rows),
+        "beside": beside.of(found, request.actor),
     }
     return render(request, "parties/deciding/question.html", context)
 
@@ -202,6 +203,7 @@ def _page(request: Request, template: str, found: Question, form: forms.BaseForm
         raise Http404
     silent = sum(seat.choice == Choice.NO_ANSWER for seat in queries.seats(found))
     context = {"form": form, "question": found, "rule": wording.RULES[found.rule], "silent": silent}
+    context["beside"] = beside.of(found, request.actor)
     return render(request, template, context, status=422 if form.errors else 200)
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from alliance.agreement.models import AgreementVersion
 from alliance.agreement.queries import in_force
 from alliance.kernel.acting_for import narrowed
+from alliance.kernel.closing import STAYS_OPEN
 from alliance.kernel.permissions import Actor, Authority, Seat
 from parties.people import posts
 from parties.people.models import Appointment, Person
@@ -55,4 +56,5 @@ def actor_for(
                 stands_for=post.deputy_of,
             )
         )
-    return narrowed(Actor(person_id=person.pk, name=person.full_name, seats=tuple(seats)), acting_for)
+    only = STAYS_OPEN if version.is_closing(day) else None
+    return narrowed(Actor(person_id=person.pk, name=person.full_name, seats=tuple(seats), only=only), acting_for)

@@ -24,6 +24,13 @@ def title(post: Post, *, is_acting: bool) -> str:
     return f"Acting {post.label}" if is_acting and not post.label.startswith("Acting ") else post.label
 
 
+def body_name(terms: Agreement) -> str:
+    """What the body with a member for each Party is called before “member”: “Board”."""
+    members = member_posts(terms)
+    body = next((one for one in terms.bodies if members & set(one.members)), None)
+    return body.short_name.removeprefix("the ").removeprefix("The ") if body else "Board"
+
+
 def needs_two(post: Post) -> bool:
     """Whether a change of its holder needs a second person: the agreement says that it gives power, or its holder signs
     (reliability reference 3.2)."""

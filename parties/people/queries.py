@@ -147,8 +147,8 @@ def addressees(
                 capacity=_standing_in(held, without),
             )
     if board:
-        for a in board_members(version, day):
-            add(a, f"Board member for {a.party}", None)
+        for a in board_members(version, day) if version.terms.bodies else ():
+            add(a, f"{posts.body_name(version.terms)} member for {a.party}", None)
         for a in appointed:
             if carries(a, Authority.PRESIDES) or carries(a, Authority.RECORDS):
                 add(a, posts.title(declared[a.post], is_acting=a.is_acting), None)

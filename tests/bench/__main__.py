@@ -35,7 +35,7 @@ def measure(folder: Path) -> int:
     from django.db import connection  # noqa: PLC0415 (Django has to be set up first)
 
     from disputes.models import Dispute  # noqa: PLC0415
-    from tests.bench import acts, crowd, pages, starting  # noqa: PLC0415
+    from tests.bench import acts, bundles, crowd, pages, starting  # noqa: PLC0415
     from tests.bench.figures import DOCUMENT, as_page, as_table, machine  # noqa: PLC0415
     from tests.bench.notes import NOTES  # noqa: PLC0415
     from tests.bench.urls import TABLE  # noqa: PLC0415
@@ -48,6 +48,7 @@ def measure(folder: Path) -> int:
         cursor.execute(f"CREATE TABLE {TABLE} (id integer PRIMARY KEY AUTOINCREMENT, line varchar(200))")
     began = starting.second_start(folder, reference)
     packs = acts.pack()
+    handed_out = bundles.handed_out()
     few = pages.statements(reference)
     database = f"sqlite:///{folder / 'alliance.sqlite3'}"
     with Site(folder, database, wsgi="tests.bench.wsgi") as site:
@@ -63,6 +64,7 @@ def measure(folder: Path) -> int:
         ("Filing", filing),
         ("First visit (sign-in page; no script is needed)", first),
         ("Board pack", packs),
+        ("Evidence bundle", handed_out),
         ("Starting and memory", began),
     ]
     sys.stdout.write(as_table(sections) + "\n")

@@ -24,6 +24,7 @@ class Row:
     raw: Mapping[str, Any] = field(default_factory=dict)  # passed to the client as it is, without reading a form
     kept: str = ""
     amid_dispute: bool = False  # while the forum has a dispute with the council and the trust
+    amid_facilitation: bool = False  # while a facilitator helps with it
 
 
 ABOUT, WANT, BACKGROUND, PAPERS = "{draft}about/", "{draft}want/", "{draft}background/", "{draft}papers/"
@@ -91,6 +92,58 @@ def meeting(
 
 def upload(row: str, says: str, name: str, content: bytes) -> Row:
     return Row(f"upload {row}", LEAD, PAPERS, 422, says, {"paper": (name, content)})
+
+
+COSTS = "/disputes/D-2026-001/costs/"
+LETTER = ("letter.txt", b"As directed.")
+
+
+def stepped(
+    row: str, by: str, key: str, status: int, says: str, *, amid_facilitation: bool = False, **sends: str
+) -> Row:
+    """A step of the first dispute, sent as it is: no page offers it now, or it asks for something else."""
+    answers = {"form_key": "k" * 32, "sure": "yes", **sends}
+    sent = {"method": "post", "data": answers}
+    url = f"/disputes/D-2026-001/steps/{key}/"
+    return Row(row, by, url, status, says, raw=sent, amid_dispute=not amid_facilitation,
+               amid_facilitation=amid_facilitation)  # fmt: skip
+
+
+def held(row: str, says: str, day: str) -> Row:
+    """A discussion recorded by the Director while a facilitator helps: the window is 20 November to 18 December."""
+    return stepped(
+        row, DIRECTOR, "hold-discussion", 422, says, amid_facilitation=True, discussion="other", attended=FORUM_KEY,
+        absences="Ill.", starts_at_day=day, starts_at_month="11", starts_at_year="2026", starts_at_time="09:00",
+    )  # fmt: skip
+
+
+FORUM_KEY = "leicestershire-send-hub"
+TODAY = {"on_day": "24", "on_month": "11", "on_year": "2026"}
+APPOINTED: dict[str, Any] = {
+    **TODAY, "name": "Another", "independence": "None.", "has_role": "no", "amid_facilitation": True,
+}  # fmt: skip
+REPORTED: dict[str, Any] = {**TODAY, "text": "No result.", "amid_facilitation": True}
+SUBMITTED: dict[str, Any] = {**TODAY, "text": "The words.", "sent_to": "E-mail.", "seen": "on"}
+
+
+def directed(row: str, says: str, council: str, trust: str, forum: str, way: str = "percentages", **more: Any) -> Row:
+    """The Director records how the facilitator directs that costs are shared."""
+    answers = {
+        "dated_on_day": "23", "dated_on_month": "11", "dated_on_year": "2026", "reach": "every-cost", "way": way,
+        "paper": LETTER, "share_leicestershire-county-council": council, "share_lpt": trust,
+        "share_leicestershire-send-hub": forum, **more,
+    }  # fmt: skip
+    url = f"{COSTS}directions/new/"
+    return Row(f"36 {row}", DIRECTOR, url, 422, says, answers, kept=f'value="{council}"', amid_facilitation=True)
+
+
+def billed(row: str, says: str, pounds: str) -> Row:
+    answers = {
+        "arose_on_day": "23", "arose_on_month": "11", "arose_on_year": "2026", "what": "Two days", "pence": pounds,
+    }  # fmt: skip
+    return Row(
+        f"36 bill {row}", DIRECTOR, f"{COSTS}bills/new/", 422, says, answers, kept="Two days", amid_facilitation=True
+    )
 
 
 ROWS: tuple[Row, ...] = (
@@ -185,6 +238,17 @@ ROWS: tuple[Row, ...] = (
             "joined_on_day": "1", "joined_on_month": "12", "joined_on_year": "2026",
         },
     ),
+    # concerns
+    Row("a concern of nothing", LEAD, "/disputes/concerns/new/", 422, "needs an answer", {"whom": "posts"}),
+    Row(
+        "a concern for nobody", LEAD, "/disputes/concerns/new/", 422, "Choose whom it is for", {"text": "Quiet"},
+        kept="Quiet",
+    ),
+    Row(
+        "a concern for a stranger", LEAD, "/disputes/concerns/new/", 422, "Whom is it for",
+        {"text": "Quiet", "whom": "0"}, kept="Quiet",
+    ),
+    Row("a concern that is none", LEAD, "/disputes/concerns/C-2026-999/", 404),
     # 2, 9 more addresses and lists
     Row("2 bad percent-encoding", LEAD, "/disputes/%zz/", 404, raw={"method": "get"}),
     Row("2 invalid UTF-8 in the path", LEAD, "/disputes/%ff/", 404, raw={"method": "get"}),
@@ -325,6 +389,42 @@ ROWS: tuple[Row, ...] = (
     Row(
         "62 left before it joined", ADMINISTRATOR, "/parties/lpt/end/", 422, "It became a Party on Mon 1 September",
         {"reason": "It left.", "on_day_day": "1", "on_day_month": "9", "on_day_year": "2025"},
+    ),
+    # 30–35 transitions, the facilitator, discussions (T-rows of each step: tests/test_disputes/test_guards.py)
+    stepped("30 a state already left", "chair", "in-scope", 409, "facilitated discussions", amid_facilitation=True),
+    stepped("30 appointed twice", "chair", "appoint-facilitator", 409, "facilitated discussions", **APPOINTED),
+    stepped("31 a stage skipped", "chair", "submit", 409, "Before that comes “With the Board”", **SUBMITTED),
+    stepped("31 a step of another kind", "chair", "met", 409, "at triage", who="All", on_day="24"),
+    stepped("33 reported with none held", DIRECTOR, "report", 422, "0 of at least 3 were held", **REPORTED),
+    held("34 before the appointment", "outside the time", "19"),
+    held("34 still to come", "still to come", "25"),
+    held("34 on no day", "November 2026 has 30 days", "31"),
+    stepped(
+        "34 the day after the window", DIRECTOR, "book-discussion", 422, "20 November 2026 to 18 December 2026",
+        amid_facilitation=True, starts_at_day="21", starts_at_month="12", starts_at_year="2026",
+        starts_at_time="10:00", place="City Hall",
+    ),
+    stepped("38 decided with one silent", "chair", "conclude", 409, "belongs to “With the Board”", text="Agreed."),
+    stepped("43 sent to nobody", "chair", "submit", 409, "“Facilitated discussions”", **{**SUBMITTED, "sent_to": ""}),
+    stepped("44 one consent missing", "chair", "note-leaving", 409, "belongs to “Last resort”"),
+    # 36–37 cost shares
+    directed("99.99", "99.99 %, not 100.00 %. Change them to total 100.00, or use parts", "33.33", "33.33", "33.33"),
+    directed("100.01", "total 100.01 %, not 100.00 %", "33.34", "33.34", "33.33"),
+    directed("negative", "cannot be less than nothing", "-10", "60", "50"),
+    directed("negative part", "cannot be less than nothing", "-1", "1", "1", way="parts"),
+    directed("three decimals", "at most two decimals", "33.333", "33.333", "33.334"),
+    directed("nobody pays", "Nobody would pay", "0", "0", "0", way="parts"),
+    directed("a figure of another script", "whole number", "٥", "1", "1", way="parts"),
+    directed("a Party not involved", "“llr-icb” is not a Party involved", "50", "25", "25", **{"share_llr-icb": "1"}),
+    directed("37 without the letter", "a direction needs it", "50", "25", "25", paper=None),
+    billed("negative", "such as 1225", "-5"),
+    billed("nothing", "from £0.01", "0"),
+    billed("half a penny", "such as 1225", "10.005"),
+    *(
+        Row(f"37 directed by the {by}", by, f"{COSTS}directions/new/", 403, "only open to", raw=sent,
+            amid_facilitation=True)
+        for by in (LEAD, ADMINISTRATOR)
+        for sent in ({"method": "get"}, {"method": "post", "data": {"form_key": "k" * 32, "way": "parts"}})
     ),
     # 59 signatories; what two do at once is in test_signatures
     Row(

@@ -14,6 +14,7 @@ from parties.invitations.wording import link_of
 from tests.makers import FORUM, TRUST, World, make_dispute, make_draft
 from tests.test_bad_input.rows import LEAD, NOBODY, ROWS, Row
 from tests.test_disputes.browsing import Page, visit
+from tests.test_disputes.test_worked_examples import on, to_the_facilitator
 
 # What may change though nothing was done: sessions, and the log of what was read.
 NOT_RECORDS = ("Session", "UserSession")
@@ -72,10 +73,18 @@ def _value(value, place):
     return value
 
 
+def facilitated(world: World) -> None:
+    """A dispute of the forum that a facilitator helps with since Fri 20 November 2026."""
+    dispute = make_dispute(world, "board", filed_at=on("2026-11-10"))
+    to_the_facilitator(world, dispute, on("2026-11-16"), on("2026-11-20"))
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_bad_input_gets_a_clear_answer_and_changes_nothing(world, place, row):
     if row.amid_dispute:
         make_dispute(world)
+    if row.amid_facilitation:
+        facilitated(world)
     client = client_of(world, row.by)
     before = records()
     page = sent(row, client, place)

@@ -1,4 +1,4 @@
-"""Each page costs at most twelve statements, and the same with one dispute, three and thirty."""
+"""Each page costs at most twelve statements, that of a dispute seventeen, with one dispute, three and thirty alike."""
 
 import pytest
 from django.db import connection
@@ -17,6 +17,7 @@ PAGES = {
     ("administrator", ""): ("/", "/status"),
 }
 MOST = 12 - 1  # a demonstration asks for its clock besides
+MOST_OF_A_DISPUTE = 17
 
 
 def cost(world: World) -> dict[tuple[str, str], int]:
@@ -42,4 +43,5 @@ def test_pages_cost_the_same_with_one_dispute_three_and_thirty_and_never_more_th
     with_one, with_three, with_thirty = costs
     assert with_three == with_one
     assert with_thirty == with_one
-    assert {page: n for page, n in with_one.items() if n > MOST} == {}
+    most = {FIRST: MOST_OF_A_DISPUTE}
+    assert {page: n for page, n in with_one.items() if n > most.get(page[1], MOST)} == {}

@@ -30,6 +30,9 @@ from alliance.kernel.notices.models import Notice
 from alliance.kernel.permissions import Actor
 from disputes import actions as disputes
 from disputes import drafting
+from disputes.concerns import actions as concerns
+from disputes.concerns.models import Concern
+from disputes.costs import actions as costs
 from disputes.models import Dispute
 from governance.meetings import actions as meetings
 from governance.meetings import agenda
@@ -80,6 +83,7 @@ WORDS = {
     "statement": "Quarrelholm",  # what happened
     "asked": "Wishmarrow",  # what is asked
     "response": "Answerfold",  # the involved Party's answer
+    "quote": "Feewhistle",  # who would facilitate at what fee
     "ruling": "Whyfollow",  # why it is a matter for the Board
     "paper": "Evidenceby",  # a paper for the Parties involved and the Board
     "narrow": "Closethorn",  # a paper for the Parties involved, the Chair and the facilitator
@@ -88,6 +92,7 @@ WORDS = {
     "potential": "Maybeford",  # the one line of a potential dispute
     "draft": "Draftwell",  # the one line of a draft
     "draft paper": "Inkstead",
+    "concern": "Murmurstone",  # a concern of the raising Party for the involved one
     "item": "Openlathe",  # an open agenda item
     "item paper": "Boardleaf",
     "sponsor": "Whisperton",  # who brings the Part 2 item
@@ -201,6 +206,7 @@ class _Maker:
         with clock.at(datetime.fromisoformat("2026-11-18T10:00:00+00:00")):
             self.go_on()
             self.draft()
+            self.concern()
             self.meeting()
             self.stand_aside()
             self.question()
@@ -287,12 +293,22 @@ class _Maker:
             self.world, main, "respond", ("lead officer", COUNCIL), party=self.world.party(COUNCIL), position="contest",
             text=f"We see {WORDS['response']} differently.",
         )  # fmt: skip
+        costs.enter_quote(
+            actor=self.actor("D"), dispute_id=main.pk, stage="facilitation", name=WORDS["quote"], fee_basis="",
+            quoted=245_000, cap=None, paper=None, at=clock.now(),
+        )  # fmt: skip
 
     def draft(self) -> None:
         lead = ("lead officer", FORUM)
         draft = make_draft(self.world, lead, in_one_line=f"{WORDS['draft']} is not yet told")
         self.things["draft paper"] = self.attach(draft, lead, "draft paper", Audience.INVOLVED_AND_BOARD)
         self.things["draft"] = draft.reference
+
+    def concern(self) -> None:
+        self.things["concern"] = concerns.raise_concern(
+            actor=self.actor("F"), version=self.things["main"].version, to=str(self.world.party(COUNCIL).pk),
+            text=f"Quietly, about {WORDS['concern']}.", at=clock.now(),
+        )  # fmt: skip
 
     def meeting(self) -> None:
         at, by = clock.now(), self.actor("D")
@@ -372,7 +388,7 @@ class _Maker:
         made["appointment"] = Appointment.objects.get(person__family_name=NAMES["N"], post="lead-officer").pk
         for name, thing in list(made.items()):
             match thing:
-                case Dispute() | Meeting():
+                case Dispute() | Meeting() | Concern():
                     made[name] = thing.matter.reference
                 case Document() | AgendaItem() | Matter():
                     made[name] = thing.pk

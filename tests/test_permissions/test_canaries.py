@@ -22,6 +22,7 @@ OUTSIDE = ("/static/", "/accounts/", "/agreement/clauses/", "/agreement/readings
 # Routes of which there are many of a kind; of all others every page is read.
 MOST = {
     "desk:certificate": 2, "desk:certificate_pdf": 1, "disputes:receipt_pdf": 1, "desk:deadline": 6,
+    "disputes:case_file_pdf": 1,
     "desk:deadlines": 4, "deciding:open": 1, "governance:item": 2, "governance:attach-paper": 1,
     "governance:remove-item": 1, "parties:appoint": 1, "parties:end": 1, "parties:extend": 1, "parties:post": 4,
     "parties:close_sign_in": 1, "parties:posts": 1, "parties:party": 4,

@@ -2,6 +2,7 @@
 *Step-up*: to file, sign, vote, approve, publish, change roles or factors, export in full), never from the code."""
 
 FILING = {"disputes:check", "disputes:record", "disputes:step", "disputes:open_paper"}
+DIRECTING = {"disputes:direct_costs", "disputes:room_readers"}
 VOTING = {"deciding:answer", "deciding:enter", "deciding:close"}
 PUBLISHING = {"governance:publish-pack"}
 AGREEMENT = {"agreement:add-group", "agreement:change-group", "agreement:change-reading", "agreement:document"}
@@ -15,6 +16,6 @@ COMING_IN = {
     "parties:close_sign_in", "parties:reset_factors",
 }  # fmt: skip
 SIGNING = {"parties:name_signatory", "parties:end_signatory", "parties:sign_page", "parties:sign"}
-EXPORTING = {"profile:copy"}
+EXPORTING = {"profile:copy", "disputes:make_bundle", "disputes:bundle"}
 
-ASKS = FILING | VOTING | PUBLISHING | AGREEMENT | ROLES | PARTIES | COMING_IN | SIGNING | EXPORTING
+ASKS = FILING | DIRECTING | VOTING | PUBLISHING | AGREEMENT | ROLES | PARTIES | COMING_IN | SIGNING | EXPORTING

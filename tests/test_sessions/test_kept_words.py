@@ -124,7 +124,7 @@ def test_words_for_a_page_that_has_moved_on_meanwhile_are_given_back_to_copy(wor
     form.send(why="Out of scope, I think.")
     take(world, dispute, "in-scope", why="It is about how we work together.")
     back = Page(signs_in(chair.client, chair.person, chair.page), chair.client)
-    assert (back.status, "This page no longer takes what you had typed." in back.text) == (409, True)
+    assert (back.status, "This dispute is with the Board now" in back.text) == (409, True)
     assert "Out of scope, I think." in back.text
     assert back.links()["See how it stands now"] == chair.page
 

@@ -118,6 +118,14 @@ def _replace(deadline: Deadline, reckoning: Reckoning, reason: str, at: datetime
     return new
 
 
+@transaction.atomic
+def release(deadline: Deadline) -> Deadline:
+    """Let a date that waited on another run by itself, as what it waited for is certain now."""
+    deadline.state, deadline.contingent_on = Deadline.State.RUNNING, None
+    deadline.save(update_fields=["state", "contingent_on"])
+    return deadline
+
+
 def meet_open(*, matter: Matter, kind: str, at: datetime, reason: str = "") -> Deadline | None:
     """Meet the open deadline of a kind on a Matter, if there is one."""
     deadline = open_of(matter, kind)

@@ -97,6 +97,12 @@ def close_matter(*, matter: Matter, at: datetime) -> None:
     matter.save(update_fields=["closed_at"])
 
 
+def open_again(*, matter: Matter) -> None:
+    """Take up again a Matter that had ended; its record stays."""
+    matter.closed_at = None
+    matter.save(update_fields=["closed_at"])
+
+
 def retitle(*, matter: Matter, title: str) -> None:
     """Give a Matter another title (a draft that is still being written)."""
     matter.title = title

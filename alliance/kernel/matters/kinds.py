@@ -11,6 +11,7 @@ class Kind(StrEnum):
     MEETING = "meeting"
     AGENDA_ITEM = "agenda-item"
     PARTY = "party"
+    CONCERN = "concern"
 
 
 class Shape(NamedTuple):
@@ -26,4 +27,5 @@ SHAPES: dict[Kind, Shape] = {
     Kind.MEETING: Shape("B", "meeting", "governance:meeting"),
     Kind.AGENDA_ITEM: Shape("B", "agenda item", ""),
     Kind.PARTY: Shape("P", "Party", "parties:party"),
+    Kind.CONCERN: Shape("C", "concern", "disputes:concern"),
 }

@@ -8,7 +8,9 @@ from alliance.kernel.matters.models import Audience, Matter, MatterParty, Matter
 from alliance.kernel.permissions import Actor, Authority, Scope
 
 BOARD_TABLE = (Authority.BOARD, Authority.PRESIDES, Authority.RECORDS)
-OF_THE_INVOLVED = (Audience.INVOLVED_AND_BOARD, Audience.INVOLVED_CHAIR_FACILITATOR, Audience.IN_FACILITATION)
+OF_THE_INVOLVED = (Audience.INVOLVED_AND_BOARD, Audience.INVOLVED_CHAIR_FACILITATOR)
+# What is said without prejudice: the facilitator sets who reads it, so that the room it is kept in hands it out.
+IN_CONFIDENCE = Audience.IN_FACILITATION
 
 
 def audience_q(actor: Actor, prefix: str = "", *, itself: bool = False, matter: str = "matter") -> Q:
@@ -37,6 +39,8 @@ def audience_q(actor: Actor, prefix: str = "", *, itself: bool = False, matter: 
         q |= of(Audience.INVOLVED_AND_BOARD, Audience.INVOLVED_CHAIR_FACILITATOR) & on(part.values("matter"))
     if own := [s.matter_id for s in actor.seats if s.matter_id is not None]:
         q |= Q(**{f"{matter}__in": own}) & of(Audience.ALL_PARTIES, *OF_THE_INVOLVED)
+    if helped := [s.matter_id for s in actor.seats if s.matter_id and Authority.FACILITATES in s.authorities]:
+        q |= Q(**{f"{matter}__in": helped}) & of(IN_CONFIDENCE)
     named = Q(person=actor.person_id) | Q(post__in=[s.post for s in actor.seats])
     q |= of(Audience.NAMED) & on(MatterReader.objects.filter(named).values("matter"))
     return q
@@ -48,11 +52,11 @@ def _read_by_post(actor: Actor) -> list[Audience]:
     found = {Audience.PUBLIC}
     if not actor.is_guest:
         found |= {Audience.ALL_PARTIES}
-    if actor.has(*BOARD_TABLE, Authority.AUDITS):
+    if actor.has_in(None, *BOARD_TABLE, Authority.AUDITS):
         found |= {Audience.BOARD, Audience.INVOLVED_AND_BOARD, Audience.BOARD_PART_2}
-    if actor.has(Authority.MANAGES):
+    if actor.has_in(None, Authority.MANAGES):
         found |= {Audience.BOARD_PART_2, Audience.BOARD}
-    if actor.has(Authority.PRESIDES):
+    if actor.has_in(None, Authority.PRESIDES):
         found |= {Audience.INVOLVED_CHAIR_FACILITATOR}
     return sorted(found)
 
