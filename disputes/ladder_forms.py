@@ -11,7 +11,7 @@ from alliance.web.forms import ChoiceField, ChoicesField, DateField, LineField, 
 from disputes import naming
 from disputes.forms import NO_CHILD
 from disputes.step import Case
-from disputes.step_forms import StepForm
+from disputes.step_forms import StepForm, offer_own_parties
 from parties.deciding.models import Mode
 
 OF_THE_LADDER = frozenset({Event.STAGE_ENTERED, Event.STAGE_ENDED})  # they follow from steps; nobody gives their day
@@ -262,9 +262,7 @@ class LeavingForm(StepForm):
 
     def offer(self, case: Case) -> None:
         offer_own_parties(self, case)
-        from disputes.telling import involved  # noqa: PLC0415 forms are imported by the stages, below telling
-
-        self.choose_from("leaving", [(p.key, p.name) for p in involved(case.dispute)])
+        self.choose_from("leaving", [(p.key, p.name) for p in case.record.involved])
         self._today = case.on
 
     def clean(self) -> dict[str, Any]:
@@ -303,11 +301,3 @@ def _not_past(form: StepForm, cleaned: dict[str, Any], today: Any) -> dict[str, 
     if cleaned.get("on") and cleaned["on"] < today:
         form.add_error("on", "That day has passed. Give today or a later day.")
     return cleaned
-
-
-def offer_own_parties(form: StepForm, case: Case) -> None:
-    """The Parties this person speaks for; the only one is chosen already."""
-    parties = {s.party_id: s.party_name for s in case.actor.seats if s.party_id in case.actor.party_ids}
-    form.choose_from("party", [(str(key), name) for key, name in parties.items()])
-    if len(parties) == 1:
-        form.fields["party"].initial = str(next(iter(parties)))

@@ -19,6 +19,14 @@ class StepForm(CarefulForm):
         """Fill in what depends on the dispute and on who is looking. Most steps have nothing to fill in."""
 
 
+def offer_own_parties(form: StepForm, case: Case) -> None:
+    """The Parties this person speaks for; the only one is chosen already."""
+    parties = {s.party_id: s.party_name for s in case.actor.seats if s.party_id in case.actor.party_ids}
+    form.choose_from("party", [(str(key), name) for key, name in parties.items()])
+    if len(parties) == 1:
+        form.fields["party"].initial = str(next(iter(parties)))
+
+
 class ResponseForm(StepForm):
     """A Party's answer."""
 
@@ -29,10 +37,7 @@ class ResponseForm(StepForm):
     text = TextField(label="What would you like the others to know?", help_text=NO_CHILD, about_people=True)
 
     def offer(self, case: Case) -> None:
-        parties = {s.party_id: s.party_name for s in case.actor.seats if s.party_id in case.actor.party_ids}
-        self.choose_from("party", [(str(k), v) for k, v in parties.items()])
-        if len(parties) == 1:
-            self.fields["party"].initial = str(next(iter(parties)))
+        offer_own_parties(self, case)
 
 
 class InScopeForm(StepForm):

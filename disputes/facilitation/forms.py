@@ -15,9 +15,9 @@ from alliance.web.forms import (
 )
 from disputes.facilitation.queries import booked, open_requests
 from disputes.forms import NO_CHILD
-from disputes.ladder_forms import FOR_EXAMPLE, OnForm, offer_own_parties
+from disputes.ladder_forms import FOR_EXAMPLE, OnForm
 from disputes.step import Case
-from disputes.step_forms import StepForm
+from disputes.step_forms import StepForm, offer_own_parties
 
 
 class AppointForm(OnForm):

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from alliance.kernel.errors import Refusal
 from alliance.kernel.matters.models import Audience
 from alliance.kernel.permissions import Act
+from disputes.accords.steps import speaks_for
 from disputes.models import Response
 from disputes.step import Case, Phase, Step, To, no_guard, stays
 from disputes.step_forms import ClausesForm, ResponseForm
@@ -27,13 +27,6 @@ def _respond(case: Case) -> Mapping[str, Any]:
     return {"party": party.name, "position": response.get_position_display(), "response": response.pk}
 
 
-def _may_speak_for(case: Case) -> Refusal | None:
-    party = case.words.get("party")
-    if party is None or party.pk not in case.actor.party_ids:
-        return Refusal("party", "You do not speak for that Party.", mend="Choose a Party you speak for.")
-    return None
-
-
 RESPOND = Step(
     key="respond",
     label="Answer for your Party",
@@ -43,7 +36,7 @@ RESPOND = Step(
     clause="App 2 1.5",
     leaves=ANY,
     form=ResponseForm,
-    guard=_may_speak_for,
+    guard=speaks_for,
     effect=_respond,
     goes=stays,
     tells=(To.INVOLVED, To.BOARD),

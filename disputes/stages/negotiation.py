@@ -9,9 +9,9 @@ from alliance.kernel.errors import Refusal
 from alliance.kernel.permissions import Act
 from disputes.accords import steps as accords
 from disputes.dates import Happened
-from disputes.ladder_forms import MetForm, OnForm, OptionalWhyForm, WhyForm
-from disputes.models import Outcome
-from disputes.stages.leading import agreed_to, ends_here, leads_on, not_agreed_to
+from disputes.ladder_forms import MetForm, OnForm, WhyForm
+from disputes.stages.by_agreement import settling
+from disputes.stages.leading import leads_on, not_agreed_to, on_that_day
 from disputes.step import Case, Phase, Step, To, for_posts, no_guard, stays
 
 KIND = StageKind.NEGOTIATION
@@ -41,13 +41,6 @@ def _met(case: Case) -> Mapping[str, Any]:
     return {"who": words["who"], "on": f"{words['on']:%-d %B %Y}", "why": words.get("note", "")}
 
 
-def _on(event: Event) -> Any:
-    def records(case: Case) -> tuple[Happened, ...]:
-        return (Happened(event, case.words["on"], case.place.stage),) if "on" in case.words else ()
-
-    return records
-
-
 MEET = Step(
     key="met",
     closed_to=_not_between,
@@ -62,60 +55,18 @@ MEET = Step(
     guard=no_guard,
     effect=_met,
     goes=stays,
-    records=_on(Event.MET),
+    records=on_that_day(Event.MET),
     tells=(To.INVOLVED,),
     subject="{reference}: a meeting was recorded",
 )
 
-PROPOSE = accords.put_forward(
+PROPOSE, ANSWER, AGREED = settling(
     AGREE_KEY,
-    label="Put words to the other side that would settle it",
-    hint="It is settled when each Party involved has agreed to the same words.",
-    says="{party} put words to the other side that would settle it.",
-    clause="",
+    "agreed",
+    kind=KIND,
+    leaves=OPEN,
     needs=lambda case: accords.whose(case, details(case).consent),
     closed_to=_not_between,
-    subject="{reference}: words to answer",
-    kind=KIND,
-    leaves=OPEN,
-    offered=lambda case: not case.record.agreed(AGREE_KEY),
-)
-ANSWER = accords.answer(
-    AGREE_KEY,
-    label="Answer the words that were put forward",
-    hint="Your Party agrees to exactly these words, or does not.",
-    clause="",
-    subject="{reference}: {party} answered",
-    closed_to=_not_between,
-    kind=KIND,
-)
-
-
-def _words_agreed(case: Case) -> Mapping[str, Any]:
-    accord = case.record.agreed(AGREE_KEY)
-    return {"text": accord.text if accord else ""}
-
-
-AGREED = Step(
-    key="agreed",
-    closed_to=_not_between,
-    label="Note that it is settled",
-    hint="Each Party involved has agreed to the same words. The {noun} ends.",
-    act=Act.TAKE_PART_IN_DISPUTE,
-    kind=KIND,
-    says="The Parties involved settled it.",
-    clause="",
-    leaves=OPEN,
-    form=OptionalWhyForm,
-    guard=no_guard,
-    effect=_words_agreed,
-    goes=ends_here,
-    tells=agreed_to,
-    subject="{reference}: settled",
-    cancels=True,
-    closes=True,
-    outcome=Outcome.SETTLED,
-    offered=lambda case: case.record.agreed(AGREE_KEY) is not None,
 )
 
 
@@ -171,7 +122,7 @@ DECIDE_TO_WRITE = Step(
     guard=_met_often_enough,
     effect=lambda case: {"on": f"{case.words['on']:%-d %B %Y}"},
     goes=leads_on,
-    records=_on(Event.DECIDED_TO_WRITE),
+    records=on_that_day(Event.DECIDED_TO_WRITE),
     tells=(To.INVOLVED,),
     subject="{reference}: each side writes where it stands",
     checks=True,

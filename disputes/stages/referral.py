@@ -1,6 +1,7 @@
 """Referral outside: to mediation, arbitration, an expert or a minister (LLR: mediation, App 2 1.7.3)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from alliance.agreement.ladder_shapes import Referral
@@ -12,7 +13,7 @@ from disputes.accords import steps as accords
 from disputes.dates import LENGTH_GIVEN, Happened
 from disputes.ladder_forms import AppointedForm, OnForm, SubmitForm, TermsForm
 from disputes.models import Outcome, Writing
-from disputes.stages.leading import agreed_to, ends_here, leads_on, not_agreed_to
+from disputes.stages.leading import agreed_to, ends_here, leads_on, not_agreed_to, on_that_day
 from disputes.stages.written_positions import keep_writing
 from disputes.step import Case, Phase, Place, Step, To, recorders_only, stays
 
@@ -92,13 +93,6 @@ def late_words(case: Case) -> str:
     return f", {days} Operational Day{'s' if days > 1 else ''} late"
 
 
-def _on(event: Event) -> Any:
-    def records(case: Case) -> tuple[Happened, ...]:
-        return (Happened(event, case.words["on"], case.place.stage),) if "on" in case.words else ()
-
-    return records
-
-
 SUBMIT = Step(
     key="submit",
     label="Record that it was submitted: {stage}",
@@ -112,7 +106,7 @@ SUBMIT = Step(
     guard=_fit_to_send,
     effect=_submitted,
     goes=lambda case: Place(case.place.stage, Phase.OPEN),
-    records=_on(Event.SUBMITTED),
+    records=on_that_day(Event.SUBMITTED),
     tells=(To.INVOLVED, To.BOARD),
     subject="{reference}: submitted to {to}",
     checks=True,
@@ -189,7 +183,7 @@ RESULT = Step(
     guard=_agreed_in_writing,
     effect=_result,
     goes=ends_here,
-    records=_on(Event.OUTCOME),
+    records=on_that_day(Event.OUTCOME),
     tells=agreed_to,
     subject="{reference}: settled",
     cancels=True,
@@ -216,28 +210,19 @@ NO_RESULT = Step(
     guard=lambda case: None,
     effect=lambda case: {"on": f"{case.words['on']:%-d %B %Y}"},
     goes=leads_on,
-    records=_on(Event.OUTCOME),
+    records=on_that_day(Event.OUTCOME),
     tells=not_agreed_to,
     subject="{reference}: ended without a result",
     offered=lambda case: not _ends_unresolved(case),
 )
 
-NO_RESULT_AT_ALL = Step(
+NO_RESULT_AT_ALL = replace(
+    NO_RESULT,
     key="no-result-at-all",
     label="Record that it ended without a result, and close",
     hint="No further step is left. The {noun} is closed unresolved.",
-    act=Act.TAKE_PART_IN_DISPUTE,
-    closed_to=recorders_only,
-    kind=KIND,
     says="It ended on {on} without a result.",
-    clause="",
-    leaves=frozenset({Phase.OPEN}),
-    form=OnForm,
-    guard=lambda case: None,
-    effect=lambda case: {"on": f"{case.words['on']:%-d %B %Y}"},
     goes=ends_here,
-    records=_on(Event.OUTCOME),
-    tells=not_agreed_to,
     subject="{reference}: closed unresolved",
     cancels=True,
     closes=True,

@@ -9,9 +9,10 @@ from alliance.kernel.matters.models import Audience
 from alliance.kernel.permissions import Act
 from disputes.accords import steps as accords
 from disputes.dates import Happened
-from disputes.ladder_forms import OptionalWhyForm, PositionForm, WhyForm
-from disputes.models import Outcome, Writing
-from disputes.stages.leading import agreed_to, ends_here, leads_on, not_agreed_to
+from disputes.ladder_forms import PositionForm, WhyForm
+from disputes.models import Writing
+from disputes.stages.by_agreement import settling
+from disputes.stages.leading import leads_on, not_agreed_to
 from disputes.step import Case, Phase, Step, To, no_guard, stays
 from parties.people.models import Party
 
@@ -92,45 +93,8 @@ WRITE = Step(
     offered=_may_write,
 )
 
-PROPOSE = accords.put_forward(
-    AGREE_KEY,
-    label="Put words to the other side that would settle it",
-    hint="It is settled when each Party involved has agreed to the same words.",
-    says="{party} put words to the other side that would settle it.",
-    clause="",
-    needs=lambda case: case.record.involved,
-    subject="{reference}: words to answer",
-    kind=KIND,
-    leaves=OPEN,
-    offered=lambda case: not case.record.agreed(AGREE_KEY),
-)
-ANSWER = accords.answer(
-    AGREE_KEY,
-    label="Answer the words that were put forward",
-    hint="Your Party agrees to exactly these words, or does not.",
-    clause="",
-    subject="{reference}: {party} answered",
-    kind=KIND,
-)
-AGREED = Step(
-    key="agreed-in-writing",
-    label="Note that it is settled",
-    hint="Each Party involved has agreed to the same words. The {noun} ends.",
-    act=Act.TAKE_PART_IN_DISPUTE,
-    kind=KIND,
-    says="The Parties involved settled it.",
-    clause="",
-    leaves=OPEN,
-    form=OptionalWhyForm,
-    guard=no_guard,
-    effect=lambda case: {"text": getattr(case.record.agreed(AGREE_KEY), "text", "")},
-    goes=ends_here,
-    tells=agreed_to,
-    subject="{reference}: settled",
-    cancels=True,
-    closes=True,
-    outcome=Outcome.SETTLED,
-    offered=lambda case: case.record.agreed(AGREE_KEY) is not None,
+PROPOSE, ANSWER, AGREED = settling(
+    AGREE_KEY, "agreed-in-writing", kind=KIND, leaves=OPEN, needs=lambda case: case.record.involved
 )
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from alliance.kernel import clock
 from alliance.kernel.audit import actions as audit
+from alliance.kernel.documents.models import Document
 from alliance.kernel.permissions import Act, Actor, require
 from parties.appointments import checks, queries, wording
 from parties.appointments.actions import move_last_day_out, put_in_post
@@ -127,13 +128,7 @@ def ask_to_extend(
             person=person,
             party=appointment.party,
             summary=wording.lengthened(person.full_name, held, ends_on),
-            facts={
-                "appointment": appointment.pk,
-                "was": appointment.ends_on.isoformat() if appointment.ends_on else None,
-                "ends_on": ends_on.isoformat() if ends_on else None,
-                "appointing_body": by,
-                "letter": str(evidence.pk) if evidence else None,
-            },
+            facts=_last_day_facts(appointment, ends_on, by, evidence),
             reason=reason,
             at=at,
         )
@@ -186,13 +181,7 @@ def ask_to_end(
             person=person,
             party=appointment.party,
             summary=wording.ended(person.full_name, held, ends_on),
-            facts={
-                "appointment": appointment.pk,
-                "was": appointment.ends_on.isoformat() if appointment.ends_on else None,
-                "ends_on": ends_on.isoformat() if ends_on else None,
-                "appointing_body": by,
-                "letter": str(evidence.pk) if evidence else None,
-            },
+            facts=_last_day_facts(appointment, ends_on, by, evidence),
             reason=reason,
             at=at,
         )
@@ -236,6 +225,19 @@ def ask_to_set_sign_in(*, actor: Actor, person: Person, is_open: bool, reason: s
         )
     act = people.reopen_sign_in if is_open else people.close_sign_in
     return act(actor=actor, person=person, reason=reason, at=at)
+
+
+def _last_day_facts(
+    appointment: Appointment, ends_on: date | None, decided_by: str, letter: Document | None
+) -> dict[str, Any]:
+    """What a proposal keeps of another last day: what is agreed to is exactly this."""
+    return {
+        "appointment": appointment.pk,
+        "was": appointment.ends_on.isoformat() if appointment.ends_on else None,
+        "ends_on": ends_on.isoformat() if ends_on else None,
+        "appointing_body": decided_by,
+        "letter": str(letter.pk) if letter else None,
+    }
 
 
 def needs_second(actor: Actor, person: Person, *, powerful: bool, at: datetime) -> bool:
